@@ -1,0 +1,83 @@
+package dev.larder.boot;
+
+import dev.larder.cachestore.EhcacheLocalCaches;
+import dev.larder.cachestore.EhcacheStore;
+import dev.larder.httpcache.CacheConfig;
+import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.platform.Changes;
+import dev.larder.platform.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes the cache: one log of invalidations, the store of the filter, and the features' own caches
+ * behind their ports.
+ */
+@Dependent
+class CacheBeans {
+
+  @Produces
+  @Singleton
+  static CacheEvents events() {
+    return new ExchangeLog();
+  }
+
+  @Produces
+  @Singleton
+  static InvalidationLog log() {
+    return new LocalInvalidationLog();
+  }
+
+  @Produces
+  @Singleton
+  static HttpCache cache(Settings settings, InvalidationLog log, CacheEvents events) {
+    ResponseStore store = EhcacheStore.open(sizes(settings), events);
+    CacheConfig config =
+        new CacheConfig(
+            Math.toIntExact(settings.integer("cache.max.entry.bytes")),
+            settings.seconds("cache.collapse.timeout"),
+            CacheConfig.DEFAULT.retryDelay(),
+            CacheConfig.DEFAULT.targetedFields(),
+            settings.list("larder.origin"));
+    return new HttpCache(store, log, config, TimeSource.system(), events);
+  }
+
+  static void close(@Disposes HttpCache cache) {
+    cache.close();
+  }
+
+  @Produces
+  @Singleton
+  static Changes changes(InvalidationLog log, CacheEvents events) {
+    return new LoggedChanges(log, events);
+  }
+
+  @Produces
+  @Singleton
+  static EhcacheLocalCaches localCaches(InvalidationLog log, CacheEvents events) {
+    return new EhcacheLocalCaches(log, events);
+  }
+
+  static void close(@Disposes EhcacheLocalCaches caches) {
+    caches.close();
+  }
+
+  private static Map<String, String> sizes(Settings settings) {
+    return Stream.of(
+            "cache.max.entry.bytes",
+            "cache.heap.entries",
+            "cache.heap.max.body",
+            "cache.offheap.mb")
+        .collect(Collectors.toMap(key -> key, settings::requiredText));
+  }
+}

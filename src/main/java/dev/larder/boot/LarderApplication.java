@@ -1,0 +1,33 @@
+package dev.larder.boot;
+
+import dev.larder.greeting.GreetingResource;
+import dev.larder.greeting.WelcomeResource;
+import dev.larder.item.ItemResource;
+import dev.larder.ops.CacheAdministrationResource;
+import dev.larder.platform.AdministratorFilter;
+import dev.larder.platform.CrossSiteFilter;
+import dev.larder.platform.JsonApi;
+import dev.larder.platform.RequestBodyLimit;
+import dev.larder.platform.WritesFilter;
+import dev.larder.post.PostResource;
+import jakarta.ws.rs.ApplicationPath;
+import org.glassfish.jersey.server.ResourceConfig;
+
+/** The JSON interface: its resources and what surrounds them. */
+@ApplicationPath("/api")
+public class LarderApplication extends ResourceConfig {
+
+  /** Names every class: what is not here is not reachable. */
+  public LarderApplication() {
+    JsonApi.configure(this);
+    register(RequestBodyLimit.class);
+    register(CrossSiteFilter.class);
+    register(AdministratorFilter.class);
+    register(WritesFilter.class);
+    register(WelcomeResource.class);
+    register(GreetingResource.class);
+    register(ItemResource.class);
+    register(PostResource.class);
+    register(CacheAdministrationResource.class);
+  }
+}

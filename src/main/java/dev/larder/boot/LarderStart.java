@@ -1,0 +1,68 @@
+package dev.larder.boot;
+
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.servlet.CachingFilter;
+import dev.larder.ops.HealthServlet;
+import dev.larder.platform.CurrentRequest;
+import dev.larder.platform.SecurityHeadersFilter;
+import dev.larder.platform.Settings;
+import dev.larder.post.HomeServlet;
+import dev.larder.post.PostsGateway;
+import dev.larder.post.PostsServlet;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * Starts the application: registers filters and servlets, in the order in which a request meets
+ * them.
+ *
+ * <p>Hygiene comes before the cache, so that it holds for stored answers too. Every filter is
+ * mapped ASYNC as well: a request that is dispatched again must not pass one by.
+ */
+public final class LarderStart implements ServletContextListener {
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    context.setRequestCharacterEncoding("UTF-8");
+    context.setResponseCharacterEncoding("UTF-8");
+
+    filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
+    filter(context, "cache", new CachingFilter(bean(HttpCache.class)));
+    filter(context, "currentRequest", new CurrentRequest());
+
+    Settings settings = bean(Settings.class);
+    servlet(context, "health", new HealthServlet(), "/health");
+    servlet(context, "home", new HomeServlet(), "");
+    servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
+  }
+
+  private static <T> T bean(Class<T> type) {
+    return CDI.current().select(type).get();
+  }
+
+  private static void filter(
+      ServletContext context, String name, Filter filter, DispatcherType... more) {
+    EnumSet<DispatcherType> types = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC);
+    types.addAll(List.of(more));
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(types, true, "/*");
+  }
+
+  private static void servlet(
+      ServletContext context, String name, Servlet servlet, String pattern) {
+    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+    registration.setAsyncSupported(true);
+    registration.addMapping(pattern);
+  }
+}

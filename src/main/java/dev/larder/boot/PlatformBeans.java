@@ -1,0 +1,68 @@
+package dev.larder.boot;
+
+import dev.larder.platform.Administrator;
+import dev.larder.platform.Database;
+import dev.larder.platform.Settings;
+import dev.larder.platform.SettingsException;
+import dev.larder.platform.SettingsSource;
+import dev.larder.platform.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes what the platform offers to the features, once, and ends it with the application. */
+@Dependent
+class PlatformBeans {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PlatformBeans.class);
+
+  @Produces
+  @Singleton
+  static Settings settings() {
+    try {
+      return SettingsSource.read(PlatformBeans.class.getClassLoader());
+    } catch (SettingsException e) {
+      // the container logs it too, but deep in the traces of all who were waiting for the settings
+      LOG.error("Larder does not start. {}", e.getMessage());
+      throw e;
+    }
+  }
+
+  @Produces
+  @Singleton
+  static Database database(Settings settings) {
+    Database database = new Database(settings, PlatformBeans.class.getClassLoader());
+    database.start();
+    return database;
+  }
+
+  static void close(@Disposes Database database) {
+    database.close();
+  }
+
+  @Produces
+  @Singleton
+  static Transactions transactions(Database database) {
+    return new Transactions(database);
+  }
+
+  @Produces
+  @Singleton
+  static Administrator administrator(Settings settings) {
+    return new Administrator(settings);
+  }
+
+  /**
+   * Reads the settings and starts the database with the application, not with its first request.
+   */
+  static void started(
+      @Observes @Initialized(ApplicationScoped.class) Object application, Database database) {
+    LOG.debug("The database is being prepared: {}", database.state().detail());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.larder.cachestore;
+
+import java.util.function.ToLongFunction;
+import org.ehcache.Cache;
+import org.ehcache.CacheManager;
+import org.ehcache.StateTransitionException;
+import org.ehcache.Status;
+import org.ehcache.config.CacheConfiguration;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.ehcache.config.units.EntryUnit;
+import org.ehcache.config.units.MemoryUnit;
+import org.ehcache.core.internal.statistics.DefaultStatisticsService;
+import org.ehcache.core.spi.service.StatisticsService;
+import org.ehcache.core.statistics.TierStatistics;
+import org.ehcache.expiry.ExpiryPolicy;
+import org.ehcache.spi.serialization.Serializer;
+
+/** Ehcache's manager with our kind of caches and the numbers that it knows of them. */
+final class EhcacheManager implements AutoCloseable {
+
+  private static final String OFF_HEAP = "OffHeap";
+  private static final String ON_HEAP = "OnHeap";
+
+  private final CacheTemplates templates;
+  private final Faults faults;
+  private final String owner;
+  private final StatisticsService statistics = new DefaultStatisticsService();
+  private final CacheManager manager =
+      CacheManagerBuilder.newCacheManagerBuilder().using(statistics).build(true);
+
+  /**
+   * A manager without caches.
+   *
+   * @param owner whose caches these are, for messages
+   */
+  EhcacheManager(CacheTemplates templates, Faults faults, String owner) {
+    this.templates = templates;
+    this.faults = faults;
+    this.owner = owner;
+  }
+
+  /**
+   * A cache to be made.
+   *
+   * @param heapEntries the most entries on the heap; 0: off the heap alone. Never bytes: Ehcache
+   *     cannot measure records and would keep nothing
+   */
+  record Plan<V>(
+      String name,
+      String template,
+      Class<V> values,
+      Serializer<V> serializer,
+      ExpiryPolicy<? super String, ? super V> expiry,
+      long heapEntries,
+      long offHeapBytes) {}
+
+  <V> Cache<String, V> create(Plan<V> plan) {
+    try {
+      return manager.createCache(plan.name(), configuration(plan));
+    } catch (StateTransitionException | IllegalStateException e) {
+      throw DirectMemory.isExhausted(e) ? DirectMemory.tooLittle(plan.offHeapBytes(), owner, e) : e;
+    }
+  }
+
+  /** The number of entries in a cache, or 0 if it is closed. */
+  long entries(String name) {
+    return number(name, OFF_HEAP, TierStatistics::getMappings);
+  }
+
+  /** The number of entries of a cache that are on the heap too. */
+  long heapEntries(String name) {
+    return number(name, ON_HEAP, TierStatistics::getMappings);
+  }
+
+  /** The bytes off the heap that the entries of a cache take. */
+  long offHeapBytes(String name) {
+    return number(name, OFF_HEAP, TierStatistics::getOccupiedByteSize);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (manager.getStatus() != Status.UNINITIALIZED) {
+      manager.close();
+    }
+  }
+
+  private long number(String name, String kind, ToLongFunction<TierStatistics> number) {
+    try {
+      TierStatistics tier = statistics.getCacheStatistics(name).getTierStatistics().get(kind);
+      return tier == null ? 0 : number.applyAsLong(tier);
+    } catch (IllegalArgumentException e) {
+      return 0; // closed
+    }
+  }
+
+  // the strategy is made by Ehcache, which takes its class without its type parameter
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private <V> CacheConfiguration<String, V> configuration(Plan<V> plan) {
+    ResourcePoolsBuilder pools = ResourcePoolsBuilder.newResourcePoolsBuilder();
+    if (plan.heapEntries() > 0) {
+      pools = pools.heap(plan.heapEntries(), EntryUnit.ENTRIES);
+    }
+    pools = pools.offheap(plan.offHeapBytes(), MemoryUnit.B);
+    CacheConfigurationBuilder<String, V> builder =
+        templates
+            .builder(plan.template(), plan.values(), pools.build())
+            .withExpiry(plan.expiry())
+            .withValueSerializer(plan.serializer())
+            .withResilienceStrategy((Class) MissOnFault.class, faults);
+    return builder.build();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.larder.cachestore;
+
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/** One lock per key, shared by the keys of a stripe. */
+final class KeyLocks {
+
+  private static final int STRIPES = 128;
+
+  private final Lock[] locks =
+      Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
+
+  Lock of(Object key) {
+    int hash = key.hashCode();
+    return locks[(hash ^ hash >>> 16) & (STRIPES - 1)];
+  }
+}

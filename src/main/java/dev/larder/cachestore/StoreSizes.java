@@ -1,0 +1,69 @@
+package dev.larder.cachestore;
+
+import java.util.Map;
+
+/**
+ * How much the near tier may hold.
+ *
+ * @param maxEntryBytes the largest body
+ * @param heapEntries the most entries on the heap
+ * @param heapMaxBody the largest body on the heap, in bytes
+ * @param offHeapBytes the memory off the heap, of both caches together
+ */
+record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long offHeapBytes) {
+
+  private static final long MIB = 1 << 20;
+
+  /**
+   * So much larger than the largest entry each pool must be: one entry needs one free piece, and
+   * with fewer entries per pool much of it lies waste.
+   */
+  private static final int ENTRIES_PER_POOL = 8;
+
+  static StoreSizes from(Map<String, String> settings) {
+    StoreSizes sizes =
+        new StoreSizes(
+            number(settings, "cache.max.entry.bytes", 1, 256 * MIB, MIB),
+            number(settings, "cache.heap.entries", 1, 10_000_000, 2000),
+            number(settings, "cache.heap.max.body", 0, MIB, 32 << 10),
+            number(settings, "cache.offheap.mb", 4, 1 << 20, 96) * MIB);
+    if (sizes.maxEntryBytes > sizes.largest()) {
+      throw new IllegalArgumentException(
+          "Setting cache.max.entry.bytes has the value '"
+              + sizes.maxEntryBytes
+              + "'; allowed with this cache.offheap.mb: at most "
+              + sizes.largest());
+    }
+    return sizes;
+  }
+
+  /** The pool of either cache, in bytes. */
+  long poolBytes() {
+    return offHeapBytes / 2;
+  }
+
+  /** The most that an entry may take as a whole, in bytes. */
+  long largest() {
+    return poolBytes() / ENTRIES_PER_POOL;
+  }
+
+  private static long number(
+      Map<String, String> settings, String key, long least, long most, long otherwise) {
+    String value = settings.getOrDefault(key, Long.toString(otherwise)).strip();
+    if (value.matches("\\d{1,15}")) {
+      long number = Long.parseLong(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Setting "
+            + key
+            + " has the value '"
+            + value
+            + "'; allowed: a whole number from "
+            + least
+            + " to "
+            + most);
+  }
+}

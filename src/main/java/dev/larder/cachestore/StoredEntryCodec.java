@@ -1,0 +1,252 @@
+package dev.larder.cachestore;
+
+import static dev.larder.cachestore.ByteReader.require;
+
+import dev.larder.httpcache.message.Field;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.Mark;
+import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StoredEntry;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Timing;
+import dev.larder.httpcache.store.VariantIndex;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * The binary form of stored entries, for memory off the heap and for other processes: a header of
+ * {@value #HEADER} bytes (magic, version, kind, length of the rest, CRC32C of all but itself), then
+ * the entry with its full key. Never Java serialisation, so bytes from outside make nothing but
+ * entries.
+ *
+ * <p>The mark and the times are written as they are: whoever moves entries between processes must
+ * translate both, since marks and the steady clock are a process's own.
+ */
+final class StoredEntryCodec {
+
+  /** Raised with every change of the form; other versions are not read. */
+  static final int VERSION = 1;
+
+  private static final int HEADER = 12;
+  private static final int MAGIC = 0x4C44; // "LD"
+  private static final int LENGTH_AT = 4;
+  private static final int CHECKSUM_AT = 8;
+
+  private static final int RESPONSE = 1;
+  private static final int INDEX = 2;
+
+  private static final int URI = 1;
+  private static final int NAMED = 2;
+  private static final int ALL = 3;
+
+  private static final int TEXT_BYTES = 5;
+
+  private StoredEntryCodec() {}
+
+  /** The entry as bytes. */
+  static byte[] encode(StoredEntry entry) {
+    ByteWriter out = new ByteWriter(HEADER + weight(entry));
+    out.writeInt(MAGIC << 16 | VERSION << 8 | kind(entry));
+    out.writeInt(0);
+    out.writeInt(0);
+    writeKey(out, entry.key());
+    out.writeLong(entry.id());
+    if (entry instanceof StoredResponse response) {
+      writeResponse(out, response);
+    } else if (entry instanceof VariantIndex index) {
+      writeIndex(out, index);
+    }
+    byte[] bytes = out.toByteArray();
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    buffer.putInt(LENGTH_AT, bytes.length - HEADER);
+    buffer.putInt(CHECKSUM_AT, checksum(buffer));
+    return bytes;
+  }
+
+  /**
+   * The entry that the bytes are, or empty if they are none: cut short, changed, or of another
+   * version. Takes no more memory than a small multiple of the bytes given.
+   */
+  static Optional<StoredEntry> decode(ByteBuffer bytes) {
+    ByteBuffer all = bytes.slice();
+    if (!isIntact(all)) {
+      return Optional.empty();
+    }
+    int kind = all.get(LENGTH_AT - 1);
+    ByteReader in = new ByteReader(all.position(HEADER));
+    try {
+      CacheKey key = new CacheKey(in.readText(), in.readText(), in.readText());
+      long id = in.readLong();
+      require(kind == RESPONSE || kind == INDEX);
+      StoredEntry entry = kind == RESPONSE ? readResponse(in, key, id) : readIndex(in, key, id);
+      in.requireEnd();
+      return Optional.of(entry);
+    } catch (ByteReader.Malformed e) {
+      return Optional.empty();
+    }
+  }
+
+  /** About how many bytes an entry takes, encoded or on the heap. */
+  static int weight(StoredEntry entry) {
+    CacheKey key = entry.key();
+    long weight = 256L + key.origin().length() + 2L * key.target().length();
+    if (entry instanceof StoredResponse response) {
+      weight += response.body().length + weight(response.head().fields());
+      weight += weight(response.selecting()) + 64L * response.groups().size();
+    } else if (entry instanceof VariantIndex index) {
+      for (List<String> selection : index.selections()) {
+        weight += weight(selection);
+      }
+      weight += weight(index.variants());
+    }
+    return (int) Math.min(weight, Integer.MAX_VALUE - 64);
+  }
+
+  private static long weight(Fields fields) {
+    long weight = 0;
+    for (Field field : fields) {
+      weight += 2 * TEXT_BYTES + field.name().length() + field.value().length();
+    }
+    return weight;
+  }
+
+  private static long weight(List<String> texts) {
+    return texts.stream().mapToLong(text -> TEXT_BYTES + text.length()).sum();
+  }
+
+  private static int kind(StoredEntry entry) {
+    return entry instanceof StoredResponse ? RESPONSE : INDEX;
+  }
+
+  private static boolean isIntact(ByteBuffer all) {
+    return all.limit() >= HEADER
+        && all.getInt(0) >>> 8 == (MAGIC << 8 | VERSION)
+        && all.getInt(LENGTH_AT) == all.limit() - HEADER
+        && all.getInt(CHECKSUM_AT) == checksum(all);
+  }
+
+  private static int checksum(ByteBuffer all) {
+    CRC32C crc = new CRC32C();
+    crc.update(all.duplicate().limit(CHECKSUM_AT).position(0));
+    crc.update(all.duplicate().limit(all.limit()).position(HEADER));
+    return (int) crc.getValue();
+  }
+
+  private static void writeKey(ByteWriter out, CacheKey key) {
+    out.writeText(key.origin());
+    out.writeText(key.target());
+    out.writeText(key.variant());
+  }
+
+  private static void writeResponse(ByteWriter out, StoredResponse response) {
+    out.writeInt(response.head().status());
+    writeFields(out, response.head().fields());
+    writeFields(out, response.selecting());
+    out.writeAll(response.groups(), group -> writeGroup(out, group));
+    out.writeLong(response.mark().epoch());
+    out.writeLong(response.mark().sequence());
+    writeTiming(out, response.timing());
+    writePolicy(out, response.policy());
+    out.writeBytes(response.body());
+  }
+
+  private static StoredResponse readResponse(ByteReader in, CacheKey key, long id) {
+    int status = in.readInt();
+    require(status >= 100 && status <= 599);
+    ResponseHead head = new ResponseHead(status, readFields(in));
+    Fields selecting = readFields(in);
+    List<Group> groups = in.readAll(1, () -> readGroup(in));
+    Mark mark = new Mark(in.readLong(), in.readLong());
+    Timing timing = readTiming(in);
+    ReusePolicy policy = readPolicy(in);
+    byte[] body = in.readBytes();
+    return new StoredResponse(
+        key, id, head, body, selecting, Set.copyOf(groups), mark, timing, policy);
+  }
+
+  private static void writeIndex(ByteWriter out, VariantIndex index) {
+    out.writeAll(index.selections(), selection -> out.writeAll(selection, out::writeText));
+    out.writeAll(index.variants(), out::writeText);
+  }
+
+  private static VariantIndex readIndex(ByteReader in, CacheKey key, long id) {
+    List<List<String>> selections =
+        in.readAll(Integer.BYTES, () -> List.copyOf(in.readAll(TEXT_BYTES, in::readText)));
+    return new VariantIndex(key, id, selections, in.readAll(TEXT_BYTES, in::readText));
+  }
+
+  private static void writeFields(ByteWriter out, Fields fields) {
+    out.writeInt(fields.size());
+    for (Field field : fields) {
+      out.writeText(field.name());
+      out.writeText(field.value());
+    }
+  }
+
+  private static Fields readFields(ByteReader in) {
+    return Fields.of(in.readAll(2 * TEXT_BYTES, () -> new Field(in.readText(), in.readText())));
+  }
+
+  private static void writeGroup(ByteWriter out, Group group) {
+    if (group instanceof Group.Uri uri) {
+      out.writeByte(URI);
+      out.writeText(uri.scope());
+      out.writeText(uri.target());
+    } else if (group instanceof Group.Named named) {
+      out.writeByte(NAMED);
+      out.writeText(named.scope());
+      out.writeText(named.name());
+    } else {
+      out.writeByte(ALL);
+    }
+  }
+
+  private static Group readGroup(ByteReader in) {
+    int kind = in.readByte();
+    require(kind == URI || kind == NAMED || kind == ALL);
+    return switch (kind) {
+      case URI -> new Group.Uri(in.readText(), in.readText());
+      case NAMED -> new Group.Named(in.readText(), in.readText());
+      default -> new Group.All();
+    };
+  }
+
+  private static void writeTiming(ByteWriter out, Timing timing) {
+    out.writeInstant(timing.responseTime());
+    out.writeDuration(timing.correctedInitialAge());
+    out.writeDuration(timing.freshnessLifetime());
+    out.writeInstant(timing.retryNotBefore());
+  }
+
+  private static Timing readTiming(ByteReader in) {
+    return new Timing(in.readInstant(), in.readDuration(), in.readDuration(), in.readInstant());
+  }
+
+  private static void writePolicy(ByteWriter out, ReusePolicy policy) {
+    out.writeByte(
+        (policy.alwaysValidate() ? 1 : 0)
+            | (policy.neverStale() ? 2 : 0)
+            | (policy.shared() ? 4 : 0)
+            | (policy.sharedWithCredentials() ? 8 : 0));
+    out.writeDuration(policy.staleIfError());
+    out.writeDuration(policy.staleWhileRevalidate());
+  }
+
+  private static ReusePolicy readPolicy(ByteReader in) {
+    int flags = in.readByte();
+    require(flags >= 0 && flags < 16);
+    return new ReusePolicy(
+        (flags & 1) != 0,
+        (flags & 2) != 0,
+        (flags & 4) != 0,
+        (flags & 8) != 0,
+        in.readDuration(),
+        in.readDuration());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.rules.EndToEndFields;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an operator decides about the cache.
+ *
+ * @param maxEntryBytes the largest body that is stored; a larger one passes through
+ * @param collapseTimeout how long a request waits for another that fetches the same response;
+ *     longer than the slowest call
+ * @param retryDelay after a failed validation: how long the stale response answers without another
+ *     attempt
+ * @param targetedFields names of targeted fields that this cache obeys (RFC 9213), the most
+ *     specific first
+ * @param origins the origins that are this site, the one in the keys first; empty: whatever the
+ *     request says
+ */
+public record CacheConfig(
+    int maxEntryBytes,
+    Duration collapseTimeout,
+    Duration retryDelay,
+    List<String> targetedFields,
+    List<String> origins) {
+
+  /** One MiB, 10 s, 5 s, {@code Larder-Cache-Control}, the request's own origin. */
+  public static final CacheConfig DEFAULT =
+      new CacheConfig(
+          1 << 20,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          List.of("Larder-Cache-Control"),
+          List.of());
+
+  public CacheConfig {
+    if (maxEntryBytes < 1) {
+      throw new IllegalArgumentException("maxEntryBytes must be at least 1, is " + maxEntryBytes);
+    }
+    targetedFields = List.copyOf(targetedFields);
+    origins = List.copyOf(origins);
+  }
+
+  /** Whether a response field is for this cache alone, so that no client gets it. */
+  public boolean keepsToItself(String name) {
+    for (String targeted : targetedFields) {
+      if (targeted.equalsIgnoreCase(name) && EndToEndFields.endsHere(targeted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

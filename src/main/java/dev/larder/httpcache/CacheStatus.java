@@ -1,0 +1,69 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.rules.Reason;
+import java.time.Duration;
+
+/** This cache's member of {@code Cache-Status} (RFC 9211): what it did, and why. */
+public final class CacheStatus {
+
+  private static final String NAME = "larder";
+
+  private CacheStatus() {}
+
+  /**
+   * The store answered.
+   *
+   * @param timeToLive how long the response stays fresh; negative if it is stale
+   */
+  public static String hit(Duration timeToLive, Reason reason) {
+    String detail = reason == Reason.FRESH ? "" : detail(reason);
+    return NAME + "; hit; ttl=" + timeToLive.toSeconds() + detail;
+  }
+
+  /** The request waited for another, whose response the store then had. */
+  public static String collapsed(Reason missed, Duration timeToLive) {
+    return NAME + "; fwd=" + forwardReason(missed) + "; collapsed; ttl=" + timeToLive.toSeconds();
+  }
+
+  /** The application answered; what became of its response is not known yet, or of no interest. */
+  public static String forwarded(Reason missed, Reason detail) {
+    return NAME + "; fwd=" + forwardReason(missed) + detail(detail);
+  }
+
+  /** The application answered, and its response is stored. */
+  public static String stored(Reason missed) {
+    boolean told = missed == Reason.URI_MISS || missed == Reason.VARY_MISS;
+    return NAME + "; fwd=" + forwardReason(missed) + "; stored" + (told ? "" : detail(missed));
+  }
+
+  /**
+   * The application was asked, and the store answered all the same: after a 304, or in place of an
+   * error.
+   */
+  public static String forwardedAndServed(
+      Reason missed, int forwardStatus, Duration timeToLive, Reason detail) {
+    return NAME
+        + "; fwd="
+        + forwardReason(missed)
+        + (forwardStatus > 0 ? "; fwd-status=" + forwardStatus : "")
+        + "; ttl="
+        + timeToLive.toSeconds()
+        + detail(detail);
+  }
+
+  private static String detail(Reason reason) {
+    return "; detail=" + reason.token();
+  }
+
+  /** The value of {@code fwd} (RFC 9211 §2.2). */
+  private static String forwardReason(Reason reason) {
+    return switch (reason) {
+      case METHOD -> "method";
+      case URI_MISS -> "uri-miss";
+      case VARY_MISS -> "vary-miss";
+      case EXPIRED, INVALIDATED, NO_CACHE -> "stale";
+      case SESSION, CREDENTIALS -> "request";
+      default -> "bypass";
+    };
+  }
+}

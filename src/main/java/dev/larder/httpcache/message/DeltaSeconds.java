@@ -1,0 +1,25 @@
+package dev.larder.httpcache.message;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** {@code delta-seconds} (RFC 9111 §1.2.2): a whole number of seconds that saturates at 2^31. */
+public final class DeltaSeconds {
+
+  /** The greatest value: larger ones are taken for this. */
+  public static final Duration MAX = Duration.ofSeconds(1L << 31);
+
+  private DeltaSeconds() {}
+
+  /** The duration that the text says, or empty if it is anything but digits. */
+  public static Optional<Duration> parse(String text) {
+    if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Optional.empty();
+    }
+    String digits = text.replaceFirst("^0+(?=.)", "");
+    if (digits.length() > 10) {
+      return Optional.of(MAX);
+    }
+    return Optional.of(Duration.ofSeconds(Math.min(Long.parseLong(digits), MAX.toSeconds())));
+  }
+}

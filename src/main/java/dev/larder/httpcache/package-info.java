@@ -1,0 +1,8 @@
+/**
+ * An HTTP response cache that follows RFC 9111: the engine, which knows no container and no
+ * application.
+ */
+@NullMarked
+package dev.larder.httpcache;
+
+import org.jspecify.annotations.NullMarked;

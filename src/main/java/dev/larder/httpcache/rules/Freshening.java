@@ -1,0 +1,52 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.ResponseHead;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What a 304 does to the stored response that it confirms (RFC 9111 §3.2, §4.3.4). */
+public final class Freshening {
+
+  /** Fields that describe the stored body and so stay as they are. */
+  private static final Set<String> OF_THE_BODY =
+      Set.of("content-length", "content-encoding", "content-range", "etag");
+
+  private Freshening() {}
+
+  /**
+   * Whether the 304 may update the stored response. One that sets a cookie, or is for one user
+   * alone, is an answer to its own client and not about the stored response; nor is one with
+   * another validator. One with another {@code Vary}, or with groups that cannot be read, would
+   * leave a response that is found for the wrong requests, or not invalidated.
+   */
+  public static boolean isMergeable(
+      ResponseHead stored, ResponseHead notModified, EffectiveDirectives effective) {
+    return !notModified.fields().has("Set-Cookie")
+        && !effective.directives().isPrivate()
+        && !effective.directives().noStore()
+        && !effective.directives().malformed()
+        && EndToEndFields.areClean(notModified.fields())
+        && CacheGroups.areReadable(notModified.fields())
+        && selectsAlike(stored.fields(), notModified.fields())
+        && Validators.of(stored.fields()).agreeWith(Validators.of(notModified.fields()));
+  }
+
+  private static boolean selectsAlike(Fields stored, Fields notModified) {
+    return !notModified.has("Vary")
+        || SelectingFields.names(notModified).equals(SelectingFields.names(stored));
+  }
+
+  /**
+   * The stored head with the fields of the 304 in place of its own. The stored {@code Date} goes in
+   * any case: it said when the stored response was made, and {@code Expires} counts from the
+   * validation.
+   */
+  public static ResponseHead merge(ResponseHead stored, ResponseHead notModified) {
+    Fields update = EndToEndFields.of(notModified.fields()).without(OF_THE_BODY::contains);
+    Set<String> replaced = new HashSet<>(update.names());
+    replaced.add("date");
+    return new ResponseHead(
+        stored.status(), stored.fields().without(replaced::contains).plus(update));
+  }
+}

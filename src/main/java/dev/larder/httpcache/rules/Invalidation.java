@@ -1,0 +1,37 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Group;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Which stored responses an answer makes invalid (RFC 9111 §4.4, RFC 9875 §3). */
+public final class Invalidation {
+
+  private Invalidation() {}
+
+  /**
+   * The groups that the answer to a request with an unsafe method invalidates: its target, the
+   * same-origin targets of {@code Location} and {@code Content-Location}, and the groups in {@code
+   * Cache-Group-Invalidation}. An error invalidates nothing.
+   */
+  public static Set<Group> of(CacheKey key, RequestHead request, ResponseHead response) {
+    Set<Group> groups = new LinkedHashSet<>();
+    if (request.isSafe() || !response.isNonError()) {
+      return groups;
+    }
+    groups.add(key.group());
+    for (String field : new String[] {"Location", "Content-Location"}) {
+      response
+          .fields()
+          .first(field)
+          .flatMap(reference -> UriReference.sameOrigin(key, reference))
+          .map(CacheKey::group)
+          .ifPresent(groups::add);
+    }
+    groups.addAll(CacheGroups.invalidated(response.fields()));
+    return groups;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.message.EntityTag;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.HttpDate;
+import dev.larder.httpcache.message.ResponseHead;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The client's own conditions, answered from a complete response (RFC 9110 §13.2.2, RFC 9111
+ * §4.3.2).
+ */
+public final class Preconditions {
+
+  private Preconditions() {}
+
+  /**
+   * Whether the request is one that only the application can answer: {@code If-Match}, {@code
+   * If-Unmodified-Since}.
+   */
+  public static boolean areForOrigin(Fields request) {
+    return request.has("If-Match") || request.has("If-Unmodified-Since");
+  }
+
+  /**
+   * Whether the client's copy is the same as this response, so that a 304 answers.
+   *
+   * @param now decides the century of old date forms
+   */
+  public static boolean isNotModified(Fields request, ResponseHead response, Instant now) {
+    if (response.status() != 200) {
+      return false;
+    }
+    if (request.has("If-None-Match")) {
+      return matchesAny(request, response.fields());
+    }
+    Optional<Instant> lastModified = date(response.fields(), "Last-Modified", now);
+    Optional<Instant> since = date(request, "If-Modified-Since", now);
+    return lastModified.isPresent()
+        && since.isPresent()
+        && !lastModified.get().isAfter(since.get());
+  }
+
+  private static boolean matchesAny(Fields request, Fields response) {
+    String list = request.combined("If-None-Match").orElse("");
+    if (list.strip().equals("*")) {
+      return true;
+    }
+    return response
+        .first("ETag")
+        .flatMap(EntityTag::parse)
+        .map(tag -> EntityTag.parseList(list).stream().anyMatch(tag::equalsWeakly))
+        .orElse(false);
+  }
+
+  private static Optional<Instant> date(Fields fields, String name, Instant now) {
+    return fields.all(name).size() == 1
+        ? fields.first(name).flatMap(text -> HttpDate.parse(text, now))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.larder.httpcache.rules;
+
+/**
+ * Why the cache did what it did: the closed list behind the {@code detail} of {@code Cache-Status}
+ * (RFC 9211 §2.8), the log and the events. Operators look these tokens up in the manual, so a token
+ * never changes its meaning.
+ */
+public enum Reason {
+  // served
+  FRESH("fresh"),
+  STALE_IF_ERROR("stale-if-error"),
+  VALIDATED("validated"),
+
+  // the store was not asked
+  METHOD("method"),
+  PATH_PARAMETERS("path-parameters"),
+  UNKEYABLE("unkeyable"),
+  FOREIGN_HOST("foreign-host"),
+  PRECONDITION("precondition"),
+  UPGRADE("upgrade"),
+
+  // the store had nothing that could be used
+  URI_MISS("uri-miss"),
+  VARY_MISS("vary-miss"),
+  EXPIRED("expired"),
+  NO_CACHE("no-cache"),
+  INVALIDATED("invalidated"),
+  CREDENTIALS("credentials"),
+  SESSION("session"),
+
+  // the response was not stored
+  HEAD("head"),
+  RANGE("range"),
+  STATUS("status"),
+  NO_STORE("no-store"),
+  PRIVATE("private"),
+  MALFORMED("malformed-directives"),
+  MUST_UNDERSTAND("must-understand"),
+  SET_COOKIE("set-cookie"),
+  AUTHORIZATION("authorization"),
+  PERSONAL("personal"),
+  VARY("vary"),
+  GROUPS("groups"),
+  NO_FRESHNESS("no-freshness"),
+  ALREADY_STALE("already-stale"),
+  FIELDS("fields"),
+  SESSION_ID("session-id"),
+  TOO_LARGE("too-large"),
+  INCOMPLETE("incomplete"),
+  ERROR("error"),
+  EVENT_STREAM("event-stream"),
+  ASYNC("async"),
+  TRAILERS("trailers"),
+  UNMERGEABLE("unmergeable"),
+  LATER_ENTRY("later-entry"),
+  STORE_FULL("store-full");
+
+  private final String token;
+
+  Reason(String token) {
+    this.token = token;
+  }
+
+  /** The token in {@code Cache-Status}, logs and meters. */
+  public String token() {
+    return token;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Whether a stored response may answer a request (RFC 9111 §4). The request's own directives are
+ * advisory and ignored.
+ */
+public final class Reuse {
+
+  private Reuse() {}
+
+  /**
+   * Decides about a response that was selected for the request by target and {@code Vary}.
+   *
+   * @param validity what the invalidation log says of it
+   * @param now by the clock of its timing
+   */
+  public static ReuseDecision decide(
+      RequestHead request, StoredResponse stored, Validity validity, Instant now) {
+    if (request.session() && !stored.policy().shared()) {
+      return new Forward(Reason.SESSION);
+    }
+    if (request.fields().has("Authorization") && !stored.policy().sharedWithCredentials()) {
+      return new Forward(Reason.CREDENTIALS);
+    }
+    if (validity == Validity.DEAD) {
+      return new Validate(stored, Reason.INVALIDATED);
+    }
+    if (stored.policy().alwaysValidate()) {
+      return new Validate(stored, Reason.NO_CACHE);
+    }
+    Duration age = CurrentAge.of(stored.timing(), now);
+    if (validity == Validity.VALID && stored.timing().freshnessLifetime().compareTo(age) > 0) {
+      return new Serve(stored, age, true, Reason.FRESH);
+    }
+    if (now.isBefore(stored.timing().retryNotBefore())
+        && mayStandInForError(stored, validity, now)) {
+      return new Serve(stored, age, false, Reason.STALE_IF_ERROR);
+    }
+    return new Validate(stored, validity == Validity.STALE ? Reason.INVALIDATED : Reason.EXPIRED);
+  }
+
+  /**
+   * Whether the response may be served stale in place of an error (RFC 5861 §4, RFC 9111 §4.2.4).
+   */
+  public static boolean mayStandInForError(StoredResponse stored, Validity validity, Instant now) {
+    if (validity == Validity.DEAD
+        || stored.policy().neverStale()
+        || stored.policy().alwaysValidate()) {
+      return false;
+    }
+    Duration staleness =
+        CurrentAge.of(stored.timing(), now).minus(stored.timing().freshnessLifetime());
+    return staleness.compareTo(stored.policy().staleIfError()) <= 0
+        && !stored.policy().staleIfError().isZero();
+  }
+}

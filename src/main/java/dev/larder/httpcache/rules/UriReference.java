@@ -1,0 +1,110 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.store.CacheKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A URI reference (RFC 3986 §4.1), resolved against the target of a request. {@link java.net.URI}
+ * does not do: it resolves {@code ?q} by the older RFC 2396, keeps dot segments, and knows no host
+ * with an underscore.
+ */
+final class UriReference {
+
+  /** The expression of RFC 3986, Appendix B. */
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "(?:(?<scheme>[^:/?#]+):)?(?://(?<authority>[^/?#]*))?(?<path>[^?#]*)"
+              + "(?<query>\\?[^#]*)?(?:#.*)?");
+
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:[^@]*@)?(?<host>\\[[0-9A-Fa-f:.]+]|[^@:\\[\\]]+)(?::(?<port>\\d{0,5}))?");
+
+  private UriReference() {}
+
+  /**
+   * The primary key of what the reference names, if it has the same origin as the base; empty also
+   * for what is no reference.
+   */
+  static Optional<CacheKey> sameOrigin(CacheKey base, String reference) {
+    Matcher parts = PARTS.matcher(reference);
+    if (!parts.matches() || isGarbage(reference)) {
+      return Optional.empty();
+    }
+    String scheme = parts.group("scheme");
+    String authority = parts.group("authority");
+    String path = parts.group("path");
+    String query = parts.group("query") == null ? "" : parts.group("query");
+    if (scheme != null && authority == null) {
+      return Optional.empty();
+    }
+    if (authority != null) {
+      String absolute = scheme == null ? schemeOf(base) : scheme;
+      return hasOrigin(base, absolute, authority)
+          ? Optional.of(key(base, path.isEmpty() ? "/" : path, query))
+          : Optional.empty();
+    }
+    if (path.isEmpty()) {
+      return Optional.of(key(base, pathOf(base), query.isEmpty() ? queryOf(base) : query));
+    }
+    return Optional.of(key(base, path.startsWith("/") ? path : directoryOf(base) + path, query));
+  }
+
+  private static boolean isGarbage(String reference) {
+    return reference.startsWith(":")
+        || reference.chars().anyMatch(c -> c <= ' ' || c == '\\' || c == 0x7f);
+  }
+
+  private static CacheKey key(CacheKey base, String path, String query) {
+    return CacheKey.of(base.origin(), withoutDotSegments(path) + query);
+  }
+
+  private static boolean hasOrigin(CacheKey base, String scheme, String authority) {
+    Matcher match = AUTHORITY.matcher(authority);
+    if (!match.matches()) {
+      return false;
+    }
+    String port = match.group("port");
+    int number = port == null || port.isEmpty() ? -1 : Integer.parseInt(port);
+    return CacheKey.origin(scheme, match.group("host"), number).equals(base.origin());
+  }
+
+  private static String schemeOf(CacheKey base) {
+    return base.origin().substring(0, Math.max(0, base.origin().indexOf(':')));
+  }
+
+  private static String pathOf(CacheKey base) {
+    int query = base.target().indexOf('?');
+    return query < 0 ? base.target() : base.target().substring(0, query);
+  }
+
+  private static String queryOf(CacheKey base) {
+    return base.target().substring(pathOf(base).length());
+  }
+
+  private static String directoryOf(CacheKey base) {
+    String path = pathOf(base);
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
+  /** RFC 3986 §5.2.4. */
+  private static String withoutDotSegments(String path) {
+    Deque<String> kept = new ArrayDeque<>();
+    String[] segments = path.split("/", -1);
+    for (int i = 1; i < segments.length; i++) {
+      boolean dots = segments[i].equals(".") || segments[i].equals("..");
+      if (segments[i].equals("..")) {
+        kept.pollLast();
+      }
+      if (!dots) {
+        kept.add(segments[i]);
+      } else if (i == segments.length - 1) {
+        kept.add("");
+      }
+    }
+    return "/" + String.join("/", kept);
+  }
+}

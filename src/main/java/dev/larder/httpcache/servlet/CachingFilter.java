@@ -1,0 +1,165 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheStatus;
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.Preconditions;
+import dev.larder.httpcache.rules.Reason;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP response cache as a servlet filter: a shared cache (RFC 9111) inside the origin, which
+ * obeys the response fields of the application behind it and says in {@code X-Cache} and {@code
+ * Cache-Status} what it did.
+ *
+ * <p>Map it to {@code /*} for REQUEST and ASYNC, with async supported, <em>after</em> the filters
+ * that authenticate and authorise: they must have decided before a stored response is served. It
+ * acts once per request.
+ *
+ * <p>Made by the container from its class name, it configures itself: the init-params have the
+ * names of {@link FilterSettings}, and the store comes from a {@link
+ * dev.larder.httpcache.store.ResponseStore.Provider}. Safe for use by many threads.
+ */
+public final class CachingFilter implements Filter {
+
+  /**
+   * Request attribute: a collection of group names whose data the application has written. The
+   * cache invalidates them with the target of the request even if the answer is an error; to be set
+   * after the commit.
+   */
+  public static final String WRITE_COMMITTED = "dev.larder.write-committed";
+
+  /**
+   * Request attribute that marks a request on which the filter has acted, and leads to its held
+   * response.
+   */
+  static final String EXCHANGE = "dev.larder.exchange";
+
+  private @Nullable HttpCache cache;
+  private @Nullable RequestCollapser collapser;
+  private boolean own;
+
+  /** For the container: the cache is made from the init-params. */
+  public CachingFilter() {}
+
+  /** A filter over a cache that others close. */
+  public CachingFilter(HttpCache cache) {
+    use(cache);
+  }
+
+  private void use(HttpCache given) {
+    cache = given;
+    collapser = new RequestCollapser(given.config().collapseTimeout());
+  }
+
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    if (cache == null) {
+      use(FilterSettings.open(config));
+      own = true;
+    }
+  }
+
+  @Override
+  public void destroy() {
+    if (own && cache != null) {
+      cache.close();
+    }
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request instanceof HttpServletRequest httpRequest)
+        || !(response instanceof HttpServletResponse httpResponse)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Object exchange = request.getAttribute(EXCHANGE);
+    if (exchange == null) {
+      request.setAttribute(EXCHANGE, EXCHANGE);
+      begin(httpRequest, httpResponse, chain);
+      return;
+    }
+    chain.doFilter(request, response);
+    if (exchange instanceof HeldResponse held
+        && request.getDispatcherType() == DispatcherType.ASYNC
+        && !request.isAsyncStarted()) {
+      held.finish();
+    }
+  }
+
+  private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpCache cache = ready(this.cache);
+    if (request.getMethod().equals("TRACE")) {
+      response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+      return;
+    }
+    RequestHead head = RequestHeads.of(request);
+    Target target = Target.of(request, cache.config().origins());
+    Optional<Reason> bypass =
+        head.isSafe() ? target.bypass().or(() -> bypass(head)) : Optional.of(Reason.METHOD);
+    if (bypass.isEmpty()) {
+      new SafeExchange(cache, ready(collapser), request, response, chain, target.key(), head).run();
+    } else if (bypass.get() == Reason.UPGRADE) {
+      passUntouched(cache, request, response, chain);
+    } else {
+      new PassingExchange(cache, request, response, chain, target.key(), head, bypass.get()).run();
+    }
+  }
+
+  private static Optional<Reason> bypass(RequestHead head) {
+    if (!head.isGet() && !head.isHead()) {
+      return Optional.of(Reason.METHOD);
+    }
+    if (asksForAnotherProtocol(head)) {
+      return Optional.of(Reason.UPGRADE);
+    }
+    return Preconditions.areForOrigin(head.fields())
+        ? Optional.of(Reason.PRECONDITION)
+        : Optional.empty();
+  }
+
+  /**
+   * Many HTTP clients offer {@code h2c} with every request: that is still HTTP, and may be ignored.
+   */
+  private static boolean asksForAnotherProtocol(RequestHead head) {
+    return head.fields().members("Upgrade").stream()
+        .anyMatch(protocol -> !protocol.equalsIgnoreCase("h2c"));
+  }
+
+  /** What becomes another protocol needs the container's own response. */
+  private static void passUntouched(
+      HttpCache cache, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Report report = new Report(cache.events(), request, response);
+    report.describe(Source.BYPASS, CacheStatus.forwarded(Reason.UPGRADE, Reason.UPGRADE));
+    chain.doFilter(request, response);
+    if (request.isAsyncStarted()) {
+      report.whenComplete(Source.BYPASS, Reason.UPGRADE, () -> {});
+    } else {
+      report.answered(response.getStatus(), Source.BYPASS, Reason.UPGRADE, false);
+    }
+  }
+
+  private static <T> T ready(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("The filter is not initialised");
+    }
+    return part;
+  }
+}

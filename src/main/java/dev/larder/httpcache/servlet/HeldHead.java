@@ -1,0 +1,355 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.HttpDate;
+import dev.larder.httpcache.message.ResponseHead;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a {@link HeldResponse}: status and fields, held back; content type, encoding, locale
+ * and cookies, which the container gets at once, since their rules are its own.
+ */
+abstract class HeldHead implements HttpServletResponse {
+
+  private static final int UNKNOWN = -1;
+
+  final HttpServletResponse container;
+  private final HeldFields fields = new HeldFields();
+  private int cookiesBefore;
+  private int status = SC_OK;
+  private long declaredLength = UNKNOWN;
+  private boolean trailers;
+  private boolean localized;
+  private @Nullable String writerEncoding;
+
+  HeldHead(HttpServletResponse container) {
+    this.container = container;
+    this.cookiesBefore = container.getHeaders("Set-Cookie").size();
+  }
+
+  // --- What the exchange asks and does
+  // -------------------------------------------------------------------------------
+
+  /** Status and fields as they are now, those included that the container keeps. */
+  final ResponseHead head() {
+    Fields held = fields.toFields();
+    String type = container.getContentType();
+    Fields typed = type == null ? held : held.with("Content-Type", type);
+    return new ResponseHead(status, setsCookie() ? typed.with("Set-Cookie", "(set)") : typed);
+  }
+
+  /** Whether the application or the container has set a cookie since the call began. */
+  private boolean setsCookie() {
+    return fields.has("Set-Cookie") || container.getHeaders("Set-Cookie").size() > cookiesBefore;
+  }
+
+  /** The container's response, which this one holds back from. */
+  final HttpServletResponse container() {
+    return container;
+  }
+
+  final HeldFields fields() {
+    return fields;
+  }
+
+  /** Whether trailer fields were announced: they would be lost in a stored response. */
+  final boolean hasTrailers() {
+    return trailers;
+  }
+
+  /** Whether the answer is a stream of events, which has no end to wait for. */
+  final boolean isEventStream() {
+    String type = container.getContentType();
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+  }
+
+  /** Forgets what the application has said. */
+  final void forgetHead() {
+    fields.clear();
+    status = SC_OK;
+    declaredLength = UNKNOWN;
+    forgetContent();
+  }
+
+  /** As {@link #reset()}, on the container's response as well. */
+  final void resetHead() {
+    container.reset();
+    fields.clear();
+    status = SC_OK;
+    declaredLength = UNKNOWN;
+    localized = false;
+    // a cookie that is left may be the container's own, set for this very request
+    cookiesBefore = 0;
+  }
+
+  /** Makes this the head of a 304 in place of a 200. */
+  final void headOfNotModified() {
+    declaredLength = UNKNOWN;
+    status = SC_NOT_MODIFIED;
+    fields.removeIf(NotModified::leavesOut);
+    forgetContent();
+  }
+
+  /** Leaves what may stand on the page of an error, which the container makes. */
+  final void headOfFailure() {
+    fields.removeIf(HeldFields::isOfContent);
+    declaredLength = UNKNOWN;
+  }
+
+  /** Sets the status of an answer that the application has ended already. */
+  final void forceStatus(int code) {
+    status = code;
+  }
+
+  /** Declares the length of a whole body. That of none is not known: the answer may be to HEAD. */
+  final void declareMeasuredLength(long length) {
+    if (declaredLength == UNKNOWN && length > 0) {
+      declaredLength = length;
+    }
+  }
+
+  /** Whether so many bytes are what was declared, if anything was. */
+  final boolean isDeclaredOrUnknown(long length) {
+    return declaredLength == UNKNOWN || declaredLength == length;
+  }
+
+  /** Whether so many bytes are all that the client waits for. */
+  final boolean reachesDeclaredLength(long length) {
+    return declaredLength != UNKNOWN && length >= declaredLength;
+  }
+
+  /** Hands the head to the container. */
+  final void writeHead(boolean withLength) {
+    container.setStatus(status);
+    fields.writeTo(container);
+    if (withLength && declaredLength != UNKNOWN) {
+      container.setContentLengthLong(declaredLength);
+    }
+  }
+
+  /** Takes back from the container what describes the body. */
+  private void forgetContent() {
+    container.setContentType(null);
+    container.setCharacterEncoding((String) null);
+    if (localized) {
+      container.setLocale(null);
+    }
+  }
+
+  /**
+   * Fixes the encoding, since the application has begun to write characters, and adds it to a
+   * content type that does not show it.
+   *
+   * @return the encoding
+   */
+  final String fixEncoding() {
+    String encoding = container.getCharacterEncoding();
+    writerEncoding = encoding;
+    String type = container.getContentType();
+    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
+    // JSON has no such parameter (RFC 8259 §11), and some containers leave it out
+    boolean implied = lower.startsWith("application/json") && encoding.equalsIgnoreCase("UTF-8");
+    if (!implied && !lower.contains("charset=")) {
+      container.setCharacterEncoding(encoding);
+    }
+    return encoding;
+  }
+
+  /** The application may choose the encoding anew. */
+  final void releaseEncoding() {
+    writerEncoding = null;
+  }
+
+  // --- HttpServletResponse: status and fields
+  // ------------------------------------------------------------------------
+
+  @Override
+  public void setStatus(int code) {
+    if (!isCommitted()) {
+      status = code;
+    }
+  }
+
+  @Override
+  public int getStatus() {
+    return status;
+  }
+
+  @Override
+  public void setHeader(String name, @Nullable String value) {
+    if (isCommitted() || isOfContainer(name, value)) {
+      return;
+    }
+    fields.set(name, value);
+  }
+
+  @Override
+  public void addHeader(String name, @Nullable String value) {
+    if (isCommitted() || isOfContainer(name, value)) {
+      return;
+    }
+    fields.add(name, value);
+  }
+
+  /** Content type and length have setters of their own, which know more. */
+  private boolean isOfContainer(String name, @Nullable String value) {
+    if (name.equalsIgnoreCase("Content-Type")) {
+      setContentType(value);
+      return true;
+    }
+    if (name.equalsIgnoreCase("Content-Length")) {
+      setContentLengthLong(
+          value == null || !value.matches("\\d{1,18}") ? UNKNOWN : Long.parseLong(value));
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public void setDateHeader(String name, long date) {
+    setHeader(name, HttpDate.format(Instant.ofEpochMilli(date)));
+  }
+
+  @Override
+  public void addDateHeader(String name, long date) {
+    addHeader(name, HttpDate.format(Instant.ofEpochMilli(date)));
+  }
+
+  @Override
+  public void setIntHeader(String name, int value) {
+    setHeader(name, Integer.toString(value));
+  }
+
+  @Override
+  public void addIntHeader(String name, int value) {
+    addHeader(name, Integer.toString(value));
+  }
+
+  @Override
+  public boolean containsHeader(String name) {
+    return fields.has(name) || container.containsHeader(name) || isDeclaredLength(name);
+  }
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    if (isDeclaredLength(name)) {
+      return Long.toString(declaredLength);
+    }
+    return fields.has(name) ? fields.values(name).get(0) : container.getHeader(name);
+  }
+
+  @Override
+  public Collection<String> getHeaders(String name) {
+    return fields.has(name) ? fields.values(name) : container.getHeaders(name);
+  }
+
+  @Override
+  public Collection<String> getHeaderNames() {
+    Set<String> names = new LinkedHashSet<>(container.getHeaderNames());
+    names.addAll(fields.names());
+    return names;
+  }
+
+  private boolean isDeclaredLength(String name) {
+    return declaredLength != UNKNOWN && name.equalsIgnoreCase("Content-Length");
+  }
+
+  @Override
+  public void addCookie(Cookie cookie) {
+    if (!isCommitted()) {
+      container.addCookie(cookie);
+    }
+  }
+
+  @Override
+  public void setTrailerFields(Supplier<Map<String, String>> supplier) {
+    trailers = true;
+    container.setTrailerFields(supplier);
+  }
+
+  @Override
+  public Supplier<Map<String, String>> getTrailerFields() {
+    return container.getTrailerFields();
+  }
+
+  @Override
+  public void setContentLength(int length) {
+    setContentLengthLong(length);
+  }
+
+  @Override
+  public void setContentLengthLong(long length) {
+    if (!isCommitted()) {
+      declaredLength = length < 0 ? UNKNOWN : length;
+    }
+  }
+
+  // --- HttpServletResponse: what the container knows
+  // -----------------------------------------------------------------
+
+  @Override
+  public void setContentType(@Nullable String type) {
+    if (isCommitted()) {
+      return;
+    }
+    container.setContentType(type);
+    if (writerEncoding != null && type != null) {
+      // the encoding stays that of the writer
+      container.setCharacterEncoding(writerEncoding);
+    }
+  }
+
+  @Override
+  public @Nullable String getContentType() {
+    return container.getContentType();
+  }
+
+  @Override
+  public void setCharacterEncoding(@Nullable String encoding) {
+    if (!isCommitted() && writerEncoding == null) {
+      container.setCharacterEncoding(encoding);
+    }
+  }
+
+  @Override
+  public String getCharacterEncoding() {
+    return container.getCharacterEncoding();
+  }
+
+  @Override
+  public void setLocale(@Nullable Locale locale) {
+    if (isCommitted()) {
+      return;
+    }
+    if (writerEncoding == null) {
+      // for the encoding that may follow from it
+      container.setLocale(locale);
+      localized = locale != null;
+    }
+    setHeader("Content-Language", locale == null ? null : locale.toLanguageTag());
+  }
+
+  @Override
+  public Locale getLocale() {
+    return container.getLocale();
+  }
+
+  @Override
+  public String encodeURL(String url) {
+    return container.encodeURL(url);
+  }
+
+  @Override
+  public String encodeRedirectURL(String url) {
+    return container.encodeRedirectURL(url);
+  }
+}

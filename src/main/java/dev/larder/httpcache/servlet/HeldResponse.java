@@ -1,0 +1,453 @@
+package dev.larder.httpcache.servlet;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response of one call to the application, held back: status, fields and body stay here until
+ * the exchange knows what to do with them, or until there is a reason to let them pass (the body is
+ * too large to be held, the application commits the response, it streams). Then the head goes to
+ * the container, followed by what was held and everything that still comes.
+ *
+ * <p>Content type, character encoding, locale and cookies go to the container at once, since their
+ * rules are the container's; {@link #discard()} takes back the first three.
+ *
+ * <p>Belongs to one request; used by one thread at a time.
+ */
+final class HeldResponse extends HeldHead {
+
+  /** Told when the client is about to learn something. */
+  interface BeforeHead {
+    /** Once, before the head of the response goes to the container. */
+    void beforeHead(HeldResponse held);
+
+    /**
+     * Before the last bytes of a response go whose head has gone earlier. More than once if the
+     * application writes more than it has declared.
+     */
+    default void beforeEnd(HeldResponse held) {}
+  }
+
+  /** Says whether a wish of the application to flush is to be followed at once. */
+  interface FlushPolicy {
+    boolean mayPass(HeldResponse held);
+  }
+
+  private final int limit;
+  private final BeforeHead beforeHead;
+  private final FlushPolicy flushPolicy;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+  private long written;
+  private boolean whole = true;
+  private boolean passing;
+  private boolean bodyPassed;
+  private boolean closed;
+  private boolean streaming;
+  private boolean ignoringFlush;
+  private @Nullable HeldError error;
+  private @Nullable ServletOutputStream stream;
+  private @Nullable HeldOutputStream sink;
+  private @Nullable PrintWriter writer;
+
+  /** A {@code sendError} that was not handed on yet. */
+  record HeldError(int status, @Nullable String message) {}
+
+  /**
+   * Holds back what is written to the container's response.
+   *
+   * @param limit how many bytes of the body are held at the most
+   */
+  HeldResponse(
+      HttpServletResponse container, int limit, BeforeHead beforeHead, FlushPolicy flushPolicy) {
+    super(container);
+    this.limit = limit;
+    this.beforeHead = beforeHead;
+    this.flushPolicy = flushPolicy;
+  }
+
+  // --- What the exchange asks and does
+  // -------------------------------------------------------------------------------
+
+  /** Whether the head has gone to the container. */
+  boolean isPassing() {
+    return passing;
+  }
+
+  Optional<HeldError> error() {
+    return Optional.ofNullable(error);
+  }
+
+  /**
+   * Whether every byte that was written is still here, as many as were declared, and nothing is
+   * known to have failed.
+   */
+  boolean isWhole() {
+    boolean failed = pushWriter();
+    return whole && !failed && isDeclaredOrUnknown(written);
+  }
+
+  /** Whether the body has become larger than may be held. */
+  boolean isTooLarge() {
+    return written > limit;
+  }
+
+  /** Whether the answer is made elsewhere, or in pieces. */
+  boolean isStreaming() {
+    return streaming;
+  }
+
+  byte[] body() {
+    pushWriter();
+    return body.toByteArray();
+  }
+
+  /**
+   * From now on everything passes: the answer is made elsewhere, or in pieces that the client must
+   * get at once.
+   */
+  void startStreaming() {
+    streaming = true;
+  }
+
+  /**
+   * Keeps no characters back where nothing tells when the answer ends, as after an asynchronous
+   * dispatch to a target that this filter is not mapped to.
+   */
+  void charactersWritten() {
+    if (streaming) {
+      pushWriter();
+    }
+  }
+
+  /** From now on only when the container is ready for it is anything written. */
+  void startNonBlocking() throws IOException {
+    pushWriter();
+    streaming = true;
+    if (body.size() > 0) {
+      pass();
+    }
+  }
+
+  /**
+   * Forgets the application's answer, so that another can be given. Only while nothing has passed.
+   */
+  void discard() {
+    body.reset();
+    closed = true;
+    error = null;
+    forgetHead();
+  }
+
+  /**
+   * Turns an answer that the client has already into a 304: no body, and no fields that describe
+   * one. What the application still writes is dropped.
+   */
+  void becomeNotModified() {
+    body.reset();
+    written = 0;
+    closed = true;
+    headOfNotModified();
+  }
+
+  /** Ends the answer: what is held goes to the container. */
+  void finish() throws IOException {
+    pushWriter();
+    if (passing) {
+      beforeHead.beforeEnd(this);
+    } else {
+      if (whole && !streaming) {
+        declareMeasuredLength(written);
+      }
+      pass();
+      if (getStatus() == SC_NOT_MODIFIED) {
+        NotModified.send(container);
+      }
+    }
+  }
+
+  /**
+   * Hands a held {@code sendError} on to the container, with the fields that were set before it.
+   */
+  void finishWithError(HeldError failure) throws IOException {
+    forceStatus(failure.status());
+    passHead();
+    if (failure.message() == null) {
+      container.sendError(failure.status());
+    } else {
+      container.sendError(failure.status(), failure.message());
+    }
+  }
+
+  /**
+   * The application has failed: an answer that it had ended before goes to the client all the same,
+   * else the fields that may stand on the page of the error, which the container makes.
+   */
+  void finishWithFailure() throws IOException {
+    if (closed && error == null) {
+      finish();
+    } else if (!passing) {
+      headOfFailure();
+      passHead();
+    }
+  }
+
+  // --- Letting pass
+  // --------------------------------------------------------------------------------------------------
+
+  private void passHead() {
+    if (passing) {
+      return;
+    }
+    beforeHead.beforeHead(this);
+    passing = true;
+    writeHead(error == null);
+  }
+
+  private void pass() throws IOException {
+    passHead();
+    boolean first = !bodyPassed;
+    // also while there is none: what is written later passes as it comes
+    bodyPassed = true;
+    if (first && body.size() > 0) {
+      body.writeTo(container.getOutputStream());
+    }
+  }
+
+  /** Takes bytes from the application. */
+  void write(byte[] bytes, int offset, int length) throws IOException {
+    if (closed) {
+      return;
+    }
+    written += length;
+    if (passing && reachesDeclaredLength(written)) {
+      beforeHead.beforeEnd(this);
+    }
+    boolean fits = whole && written <= limit;
+    if (fits && !mustStream()) {
+      body.write(bytes, offset, length);
+      if (passing) {
+        container.getOutputStream().write(bytes, offset, length);
+      }
+      return;
+    }
+    boolean first = whole;
+    whole = false;
+    if (!passing) {
+      pass();
+    }
+    if (first) {
+      body.reset();
+    }
+    if (!closed) {
+      container.getOutputStream().write(bytes, offset, length);
+    }
+  }
+
+  private boolean mustStream() {
+    return streaming || isEventStream();
+  }
+
+  /** The application wishes that the client gets what there is. */
+  void flushFromApplication() throws IOException {
+    if (ignoringFlush || closed) {
+      return;
+    }
+    if (passing || mustStream() || flushPolicy.mayPass(this)) {
+      pass();
+      container.getOutputStream().flush();
+    }
+  }
+
+  /**
+   * Moves characters that the writer still encodes into the body.
+   *
+   * @return whether the writer has failed
+   */
+  private boolean pushWriter() {
+    if (writer == null) {
+      return false;
+    }
+    boolean before = ignoringFlush;
+    ignoringFlush = true;
+    boolean failed = writer.checkError();
+    ignoringFlush = before;
+    return failed;
+  }
+
+  /**
+   * The application, or the container after a forward, ends the answer: nothing more is taken. What
+   * is held stays here, since the exchange has still work to do.
+   */
+  void closeFromApplication() throws IOException {
+    if (closed) {
+      return;
+    }
+    pushWriter();
+    closed = true;
+    if (streaming) {
+      pass();
+      beforeHead.beforeEnd(this);
+      container.getOutputStream().close();
+    }
+  }
+
+  // --- HttpServletResponse: body
+  // -------------------------------------------------------------------------------------
+
+  @Override
+  public ServletOutputStream getOutputStream() {
+    if (writer != null) {
+      throw new IllegalStateException("getWriter() has been called for this response");
+    }
+    stream = sink();
+    return stream;
+  }
+
+  @Override
+  public PrintWriter getWriter() throws IOException {
+    if (stream != null) {
+      throw new IllegalStateException("getOutputStream() has been called for this response");
+    }
+    if (writer == null) {
+      writer = new HeldWriter(this, sink(), fixEncoding());
+    }
+    return writer;
+  }
+
+  private HeldOutputStream sink() {
+    if (sink == null) {
+      sink = new HeldOutputStream(this, container);
+    }
+    return sink;
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    if (closed) {
+      return;
+    }
+    pushWriter();
+    if (getStatus() == SC_NOT_MODIFIED && !flushPolicy.mayPass(this)) {
+      // the answer to a condition of the cache's own: the client may have sent none
+      return;
+    }
+    pass();
+    container.flushBuffer();
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return passing || closed || container.isCommitted();
+  }
+
+  @Override
+  public void reset() {
+    resetForForward();
+    resetHead();
+  }
+
+  @Override
+  public void resetBuffer() {
+    if (isCommitted()) {
+      throw new IllegalStateException("The response has been committed");
+    }
+    pushWriter();
+    body.reset();
+    written = 0;
+    whole = true;
+  }
+
+  /**
+   * Before a forward: nothing that was written counts, and the target may choose between stream and
+   * writer anew.
+   */
+  void resetForForward() {
+    resetBuffer();
+    stream = null;
+    writer = null;
+    releaseEncoding();
+  }
+
+  @Override
+  public int getBufferSize() {
+    return container.getBufferSize();
+  }
+
+  @Override
+  public void setBufferSize(int size) {
+    if (written > 0) {
+      throw new IllegalStateException("Content has been written");
+    }
+    container.setBufferSize(size);
+  }
+
+  @Override
+  public int getStatus() {
+    return error == null ? super.getStatus() : error.status();
+  }
+
+  // --- HttpServletResponse: errors and redirects
+  // ---------------------------------------------------------------------
+
+  @Override
+  public void sendError(int code) throws IOException {
+    end(code, null);
+  }
+
+  @Override
+  public void sendError(int code, String message) throws IOException {
+    end(code, message);
+  }
+
+  private void end(int code, @Nullable String message) throws IOException {
+    if (code < SC_OK) {
+      fields().writeTo(container);
+      container.sendError(code);
+      return;
+    }
+    resetBuffer();
+    error = new HeldError(code, message);
+    if (streaming) {
+      finishWithError(error);
+    }
+    closed = true;
+  }
+
+  @Override
+  public void sendRedirect(String location) throws IOException {
+    sendRedirect(location, SC_FOUND, true);
+  }
+
+  @Override
+  public void sendRedirect(String location, int code) throws IOException {
+    sendRedirect(location, code, true);
+  }
+
+  @Override
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    sendRedirect(location, SC_FOUND, clearBuffer);
+  }
+
+  @Override
+  public void sendRedirect(String location, int code, boolean clearBuffer) throws IOException {
+    if (isCommitted()) {
+      throw new IllegalStateException("The response has been committed");
+    }
+    if (clearBuffer) {
+      resetBuffer();
+      setContentLengthLong(0);
+    }
+    pushWriter();
+    setStatus(code);
+    setHeader("Location", location);
+    if (streaming) {
+      finish();
+    }
+    closed = true;
+  }
+}

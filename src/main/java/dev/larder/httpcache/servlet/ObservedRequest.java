@@ -1,0 +1,225 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.HttpDate;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that the application sees. It notes whether session or user are asked for, shows the
+ * conditions of the cache in place of the client's, and tells the held response when the
+ * application goes asynchronous or forwards.
+ *
+ * <p>Belongs to one request.
+ */
+final class ObservedRequest extends HttpServletRequestWrapper {
+
+  /** The client's conditions: the cache answers them itself, from the complete response. */
+  static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
+
+  /** Set by a JSP that hands an exception to its {@code errorPage}. */
+  private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
+
+  private final HeldResponse held;
+  private final CapturedResponse captured;
+  private final Set<String> hidden;
+  private final Fields added;
+  private volatile boolean personal;
+  private volatile boolean failed;
+
+  /**
+   * Wraps a request.
+   *
+   * @param hidden names in lower case of fields that the application does not see
+   * @param added fields that it sees in their place
+   */
+  ObservedRequest(HttpServletRequest request, HeldResponse held, Set<String> hidden, Fields added) {
+    super(request);
+    this.held = held;
+    this.captured = new CapturedResponse(held, held.container());
+    this.hidden = hidden;
+    this.added = added;
+  }
+
+  /** The response that goes with this request. */
+  CapturedResponse response() {
+    return captured;
+  }
+
+  /** Whether a session or the user was asked for: the answer may be for one user alone. */
+  boolean isPersonal() {
+    return personal;
+  }
+
+  /** Whether a page has failed, so that its error page made the answer. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  @Override
+  public void setAttribute(String name, @Nullable Object value) {
+    failed |= value != null && name.equals(JSP_EXCEPTION);
+    super.setAttribute(name, value);
+  }
+
+  // --- Session and user
+  // ----------------------------------------------------------------------------------------------
+
+  @Override
+  public HttpSession getSession() {
+    personal = true;
+    return super.getSession();
+  }
+
+  @Override
+  public @Nullable HttpSession getSession(boolean create) {
+    HttpSession session = super.getSession(create);
+    // that there is none is no secret: requests with a session are looked up on other terms
+    personal |= session != null;
+    return session;
+  }
+
+  @Override
+  public @Nullable Principal getUserPrincipal() {
+    personal = true;
+    return super.getUserPrincipal();
+  }
+
+  @Override
+  public @Nullable String getRemoteUser() {
+    personal = true;
+    return super.getRemoteUser();
+  }
+
+  @Override
+  public boolean isUserInRole(String role) {
+    personal = true;
+    return super.isUserInRole(role);
+  }
+
+  @Override
+  public boolean authenticate(HttpServletResponse response) throws IOException, ServletException {
+    personal = true;
+    return super.authenticate(response);
+  }
+
+  @Override
+  public void login(String user, String password) throws ServletException {
+    personal = true;
+    super.login(user, password);
+  }
+
+  // --- Fields
+  // --------------------------------------------------------------------------------------------------------
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    Optional<String> own = added.first(name);
+    if (own.isPresent()) {
+      return own.get();
+    }
+    return isHidden(name) ? null : super.getHeader(name);
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    if (added.has(name)) {
+      return Collections.enumeration(added.all(name));
+    }
+    return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    List<String> names = new ArrayList<>(Collections.list(super.getHeaderNames()));
+    names.removeIf(name -> isHidden(name) || added.has(name));
+    added.forEach(field -> names.add(field.name()));
+    return Collections.enumeration(names);
+  }
+
+  @Override
+  public long getDateHeader(String name) {
+    if (!added.has(name) && !isHidden(name)) {
+      return super.getDateHeader(name);
+    }
+    return added
+        .first(name)
+        .flatMap(text -> HttpDate.parse(text, Instant.now()))
+        .map(Instant::toEpochMilli)
+        .orElse(-1L);
+  }
+
+  private boolean isHidden(String name) {
+    return !hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  // --- Forwarding and asynchronous processing
+  // ------------------------------------------------------------------------
+
+  /** Jetty reads an attribute of its own as it begins a forward, by whatever dispatcher. */
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    if (Containers.isStartOfForward(name)) {
+      held.resetForForward();
+    }
+    return super.getAttribute(name);
+  }
+
+  @Override
+  public @Nullable RequestDispatcher getRequestDispatcher(String path) {
+    RequestDispatcher dispatcher = super.getRequestDispatcher(path);
+    return dispatcher == null ? null : new ObservedDispatcher(dispatcher, held);
+  }
+
+  @Override
+  public AsyncContext startAsync() {
+    return startAsync(this, captured);
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    held.startStreaming();
+    return new ObservedAsyncContext(super.startAsync(request, response), held);
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    return new ObservedAsyncContext(super.getAsyncContext(), held);
+  }
+
+  /** Clears what is held before a forward: Jetty clears only its own buffer. */
+  private record ObservedDispatcher(RequestDispatcher dispatcher, HeldResponse held)
+      implements RequestDispatcher {
+
+    @Override
+    public void forward(ServletRequest request, ServletResponse response)
+        throws ServletException, IOException {
+      held.resetForForward();
+      dispatcher.forward(request, response);
+    }
+
+    @Override
+    public void include(ServletRequest request, ServletResponse response)
+        throws ServletException, IOException {
+      dispatcher.include(request, response);
+    }
+  }
+}

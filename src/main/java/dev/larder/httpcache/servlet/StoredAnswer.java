@@ -1,0 +1,103 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheStatus;
+import dev.larder.httpcache.FillResult.Confirmed;
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.message.Field;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Preconditions;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.store.StoredResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Answers a request with a stored response: whole, or with a 304 where the client has it already.
+ *
+ * <p>Belongs to one request.
+ */
+final class StoredAnswer {
+
+  private final HttpCache cache;
+  private final HttpServletResponse response;
+  private final RequestHead request;
+  private final Report report;
+
+  StoredAnswer(HttpCache cache, HttpServletResponse response, RequestHead request, Report report) {
+    this.cache = cache;
+    this.response = response;
+    this.request = request;
+    this.report = report;
+  }
+
+  /** Serves what a look-up has found. */
+  void serve(Serve serve, String cacheStatus, boolean collapsed) throws IOException {
+    Source source = serve.fresh() ? Source.HIT : Source.STALE;
+    StoredResponse stored = serve.stored();
+    int status = write(stored.head(), stored.body(), serve.age(), source, cacheStatus);
+    report.answered(status, source, serve.reason(), collapsed);
+  }
+
+  /** Serves what the application has confirmed. */
+  void serveConfirmed(Confirmed confirmed, Reason missed) throws IOException {
+    StoredResponse shown = confirmed.updated().orElse(confirmed.confirmed());
+    Duration age = cache.ageOf(shown);
+    Duration timeToLive = shown.timing().freshnessLifetime().minus(age);
+    String cacheStatus =
+        CacheStatus.forwardedAndServed(
+            missed, HttpServletResponse.SC_NOT_MODIFIED, timeToLive, Reason.VALIDATED);
+    int status = write(confirmed.head(), shown.body(), age, Source.REVALIDATED, cacheStatus);
+    report.answered(status, Source.REVALIDATED, Reason.VALIDATED, false);
+  }
+
+  /** How long a response that is served stays fresh; negative if it is stale. */
+  static Duration timeToLive(Serve serve) {
+    return serve.stored().timing().freshnessLifetime().minus(serve.age());
+  }
+
+  private int write(
+      ResponseHead stored, byte[] body, Duration age, Source source, String cacheStatus)
+      throws IOException {
+    boolean notModified = Preconditions.isNotModified(request.fields(), stored, cache.date());
+    int status = notModified ? HttpServletResponse.SC_NOT_MODIFIED : stored.status();
+    response.setStatus(status);
+    report.describe(source, cacheStatus);
+    writeFields(stored.fields(), notModified);
+    response.setHeader("Age", Long.toString(age.toSeconds()));
+    if (notModified) {
+      NotModified.send(response);
+    } else {
+      response.setContentLengthLong(body.length);
+      if (request.isGet() && body.length > 0) {
+        response.getOutputStream().write(body);
+      }
+    }
+    return status;
+  }
+
+  private void writeFields(Fields fields, boolean notModified) {
+    Set<String> seen = new HashSet<>();
+    for (Field field : fields) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      boolean leftOut = notModified && NotModified.leavesOut(name);
+      if (leftOut || name.equals("set-cookie") || cache.config().keepsToItself(name)) {
+        continue;
+      }
+      if (name.equals("content-type")) {
+        response.setContentType(field.value());
+      } else if (seen.add(name)) {
+        response.setHeader(field.name(), field.value());
+      } else {
+        response.addHeader(field.name(), field.value());
+      }
+    }
+  }
+}

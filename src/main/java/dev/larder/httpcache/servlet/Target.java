@@ -1,0 +1,93 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CacheKey;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a request is for, as the cache sees it.
+ *
+ * @param key what it is stored under, or, where the cache is passed by, what an unsafe request
+ *     invalidates
+ * @param bypass why the store must not be asked, if so
+ */
+record Target(CacheKey key, Optional<Reason> bypass) {
+
+  /** The longest path and query together. */
+  static final int MAX_LENGTH = 4096;
+
+  private static final Pattern HOST =
+      Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");
+  // dot segments, empty segments, encoded delimiters and dots: what containers read in different
+  // ways
+  private static final Pattern AMBIGUOUS_PATH =
+      Pattern.compile(".*(//|/\\.{1,2}(/|$)|%2[eEfF]|%5[cC]|%00|%25|\\\\|%(?![0-9A-Fa-f]{2})).*");
+  private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
+  private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
+
+  /**
+   * Reads a request.
+   *
+   * @param origins the origins that are this site, or none: whatever the request says
+   */
+  static Target of(HttpServletRequest request, List<String> origins) {
+    String path = request.getRequestURI();
+    String query = request.getQueryString();
+    String named =
+        CacheKey.origin(request.getScheme(), request.getServerName(), request.getServerPort());
+    String origin = origins.isEmpty() ? named : origins.get(0);
+    CacheKey key =
+        CacheKey.of(
+            origin, upperCaseEscapes(withoutParameters(path)) + (query == null ? "" : "?" + query));
+    if (path.indexOf(';') >= 0) {
+      return new Target(key, Optional.of(Reason.PATH_PARAMETERS));
+    }
+    if (!origins.isEmpty() && !origins.contains(named)) {
+      return new Target(key, Optional.of(Reason.FOREIGN_HOST));
+    }
+    boolean keyable =
+        key.target().length() <= MAX_LENGTH
+            && path.startsWith("/")
+            && HOST.matcher(request.getServerName()).matches()
+            && VISIBLE_ASCII.matcher(key.target()).matches()
+            && !AMBIGUOUS_PATH.matcher(path).matches()
+            && !hasNeedlessEscape(path);
+    return new Target(key, keyable ? Optional.empty() : Optional.of(Reason.UNKEYABLE));
+  }
+
+  /**
+   * Invalidation is meant for the path as it is without them: a session id does not make another
+   * resource.
+   */
+  private static String withoutParameters(String path) {
+    return path.indexOf(';') < 0 ? path : path.replaceAll(";[^/]*", "");
+  }
+
+  /** Escapes are the same in either case (RFC 3986 §6.2.2.1). */
+  private static String upperCaseEscapes(String path) {
+    return path.indexOf('%') < 0
+        ? path
+        : ESCAPE.matcher(path).replaceAll(match -> match.group().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Another spelling of a path that has a plainer one (§6.2.2.2): its entry would miss the plainer
+   * one's invalidations.
+   */
+  private static boolean hasNeedlessEscape(String path) {
+    Matcher escapes = ESCAPE.matcher(path);
+    while (escapes.find()) {
+      char decoded = (char) Integer.parseInt(escapes.group(1), 16);
+      if (UNRESERVED.matcher(String.valueOf(decoded)).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.larder.httpcache.store;
+
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The ordered log of invalidations. Whoever makes a stored response reads the {@link #mark()}
+ * <em>before</em> the application is called; the response is dead once one of its groups has a
+ * later record. So invalidating costs the same however much it covers, and a write that races a
+ * fill cannot leave an old body behind.
+ *
+ * <p>Implementations are safe for use by many threads; {@link #since} takes no lock.
+ */
+public interface InvalidationLog {
+
+  /** How strongly a record invalidates. */
+  enum Strength {
+    /** The responses are never served again without validation. */
+    HARD,
+    /** The responses count as stale. */
+    SOFT
+  }
+
+  /** The mark of the newest record. */
+  Mark mark();
+
+  /**
+   * Appends one record for all of these groups. When this returns, every {@link #since} sees it.
+   *
+   * @param groups at least one group
+   */
+  Appended append(Collection<Group> groups, Strength strength);
+
+  /**
+   * What the records after the mark say of a response that belongs to these groups, {@link
+   * Group.All} understood.
+   *
+   * @return {@link Validity#DEAD} also if the log no longer knows so far back, or the mark is of
+   *     another log
+   */
+  Validity since(Collection<Group> groups, Mark mark);
+
+  /**
+   * A record that was appended.
+   *
+   * @param previous for each group of the record the sequence of the record before that covered it
+   */
+  record Appended(Mark mark, Map<Group, Long> previous) {
+
+    public Appended {
+      previous = Map.copyOf(previous);
+    }
+
+    /**
+     * Whether this is the only record after the earlier mark that covers these groups.
+     *
+     * @param groups a subset of the groups of this record
+     */
+    public boolean isOnlyOneSince(Collection<Group> groups, Mark earlier) {
+      return earlier.epoch() == mark.epoch()
+          && groups.stream()
+              .allMatch(
+                  group -> previous.getOrDefault(group, Long.MAX_VALUE) <= earlier.sequence());
+    }
+  }
+}

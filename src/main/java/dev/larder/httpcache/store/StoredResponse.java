@@ -1,0 +1,133 @@
+package dev.larder.httpcache.store;
+
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.ResponseHead;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A complete response as it is kept: end-to-end fields only, the whole body, and beside them
+ * everything that a look-up needs and that could be read once. Immutable; the body array is never
+ * changed after construction and must not be.
+ */
+public final class StoredResponse implements StoredEntry {
+
+  private final CacheKey key;
+  private final long id;
+  private final ResponseHead head;
+  private final byte[] body;
+  private final Fields selecting;
+  private final Set<Group> groups;
+  private final Mark mark;
+  private final Timing timing;
+  private final ReusePolicy policy;
+
+  /**
+   * A response with an identity that is given: for stores that read it back.
+   *
+   * @param selecting the selecting request fields with their values, in lower case and sorted;
+   *     empty without {@code Vary}
+   * @param groups the groups it belongs to, {@link Group.All} understood
+   * @param mark the mark that was read before the application was called
+   */
+  public StoredResponse(
+      CacheKey key,
+      long id,
+      ResponseHead head,
+      byte[] body,
+      Fields selecting,
+      Set<Group> groups,
+      Mark mark,
+      Timing timing,
+      ReusePolicy policy) {
+    this.key = key;
+    this.id = id;
+    this.head = head;
+    this.body = body;
+    this.selecting = selecting;
+    this.groups = Set.copyOf(groups);
+    this.mark = mark;
+    this.timing = timing;
+    this.policy = policy;
+  }
+
+  /** A new response. */
+  public static StoredResponse create(
+      CacheKey key,
+      ResponseHead head,
+      byte[] body,
+      Fields selecting,
+      Set<Group> groups,
+      Mark mark,
+      Timing timing,
+      ReusePolicy policy) {
+    return new StoredResponse(
+        key, EntryIds.next(), head, body, selecting, groups, mark, timing, policy);
+  }
+
+  /** The same body with what a validation has made of the rest. */
+  public StoredResponse freshened(
+      ResponseHead head, Set<Group> groups, Mark mark, Timing timing, ReusePolicy policy) {
+    return create(key, head, body, selecting, groups, mark, timing, policy);
+  }
+
+  /** The same response, with no attempt to validate it before the given time. */
+  public StoredResponse withRetryNotBefore(Instant instant) {
+    return create(
+        key, head, body, selecting, groups, mark, timing.withRetryNotBefore(instant), policy);
+  }
+
+  @Override
+  public CacheKey key() {
+    return key;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  public ResponseHead head() {
+    return head;
+  }
+
+  /** The body itself, not a copy. */
+  public byte[] body() {
+    return body;
+  }
+
+  public Fields selecting() {
+    return selecting;
+  }
+
+  public Set<Group> groups() {
+    return groups;
+  }
+
+  public Mark mark() {
+    return mark;
+  }
+
+  public Timing timing() {
+    return timing;
+  }
+
+  public ReusePolicy policy() {
+    return policy;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoredResponse response && id == response.id;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(id);
+  }
+
+  @Override
+  public String toString() {
+    return key + " " + head.status() + " (" + body.length + " bytes)";
+  }
+}

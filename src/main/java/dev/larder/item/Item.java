@@ -1,0 +1,71 @@
+package dev.larder.item;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/**
+ * The row of an item. Id and times are kept as text and numbers, which JPA reads alike from every
+ * database; of its own types it does not.
+ */
+@Entity
+@Table(name = "items")
+class Item {
+
+  @Id
+  @Column(length = 36)
+  private String id = "";
+
+  @Column(nullable = false, length = 1 << 20)
+  private String body = "";
+
+  @Version private long version;
+
+  @Column(name = "created_micros", nullable = false)
+  private long createdMicros;
+
+  @Column(name = "updated_micros", nullable = false)
+  private long updatedMicros;
+
+  /** For JPA. */
+  protected Item() {}
+
+  Item(UUID id, String body, Instant now) {
+    this.id = id.toString();
+    this.body = body;
+    this.createdMicros = micros(now);
+    this.updatedMicros = createdMicros;
+  }
+
+  String body() {
+    return body;
+  }
+
+  void change(String newBody, Instant now) {
+    this.body = newBody;
+    // Never equal to the last one, so that every change is written and raises the version.
+    this.updatedMicros = Math.max(micros(now), updatedMicros + 1);
+  }
+
+  Instant createdAt() {
+    return Instant.EPOCH.plus(createdMicros, ChronoUnit.MICROS);
+  }
+
+  Instant updatedAt() {
+    return Instant.EPOCH.plus(updatedMicros, ChronoUnit.MICROS);
+  }
+
+  /** The row as an immutable value; to be called after a flush, which sets the version. */
+  StoredItem stored() {
+    return new StoredItem(UUID.fromString(id), version, body);
+  }
+
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+}

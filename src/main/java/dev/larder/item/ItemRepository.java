@@ -1,0 +1,92 @@
+package dev.larder.item;
+
+import dev.larder.platform.Page;
+import dev.larder.platform.Service;
+import dev.larder.platform.Transactions;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Items in the database. Every call is a transaction of its own. */
+@Service
+final class ItemRepository {
+
+  private final Transactions transactions;
+
+  @Inject
+  ItemRepository(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  Optional<StoredItem> find(UUID id) {
+    return transactions.read(
+        manager -> Optional.ofNullable(manager.find(Item.class, id.toString())).map(Item::stored));
+  }
+
+  /** A part of the list, oldest first. */
+  ItemPage list(Page page) {
+    return transactions.read(
+        manager -> {
+          long total =
+              manager.createQuery("select count(i) from Item i", Long.class).getSingleResult();
+          List<Item> items =
+              page.skip() >= total
+                  ? List.of()
+                  : manager
+                      .createQuery(
+                          "select i from Item i order by i.createdMicros, i.id", Item.class)
+                      .setFirstResult(page.skip())
+                      .setMaxResults(page.limit())
+                      .getResultList();
+          return new ItemPage(items.stream().map(Item::stored).toList(), total);
+        });
+  }
+
+  StoredItem create(UUID id, String body, Set<String> groups) {
+    return transactions.write(
+        groups,
+        manager -> {
+          Item item = new Item(id, body, Instant.now());
+          manager.persist(item);
+          manager.flush();
+          return item.stored();
+        });
+  }
+
+  /**
+   * Replaces the body of an item by what the change makes of it.
+   *
+   * @return empty if there is no such item
+   */
+  Optional<StoredItem> update(UUID id, UnaryOperator<String> change, Set<String> groups) {
+    return transactions.write(
+        groups,
+        manager -> {
+          // Locked, since another node may be changing the same item.
+          Item item = manager.find(Item.class, id.toString(), LockModeType.PESSIMISTIC_WRITE);
+          if (item == null) {
+            return Optional.<StoredItem>empty();
+          }
+          item.change(change.apply(item.body()), Instant.now());
+          manager.flush();
+          return Optional.of(item.stored());
+        });
+  }
+
+  /** Whether there was such an item. */
+  boolean delete(UUID id, Set<String> groups) {
+    return transactions.write(
+        groups,
+        manager ->
+            manager
+                    .createQuery("delete from Item i where i.id = :id")
+                    .setParameter("id", id.toString())
+                    .executeUpdate()
+                > 0);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.larder.ops;
+
+import dev.larder.platform.AdministratorOnly;
+import dev.larder.platform.Changes;
+import dev.larder.platform.Service;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Administration of the cache: {@code /api/cache}. */
+@Service
+@Path("cache")
+@Produces(MediaType.APPLICATION_JSON)
+@AdministratorOnly
+public final class CacheAdministrationResource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CacheAdministrationResource.class);
+
+  private final Changes changes;
+
+  @Inject
+  public CacheAdministrationResource(Changes changes) {
+    this.changes = changes;
+  }
+
+  /** Empties every cache of the application. */
+  @POST
+  @Path("clear")
+  public Response clear(@Context SecurityContext security, @Context HttpServletRequest request) {
+    changes.appendAll();
+    Principal who = security.getUserPrincipal();
+    LOG.info(
+        "Every cache cleared by {} from {}",
+        who == null ? "the administrator" : who.getName(),
+        request.getRemoteAddr());
+    return Response.ok(new Done(true)).header("Cache-Control", "no-store").build();
+  }
+
+  /** It is done. */
+  public record Done(boolean ok) {}
+}

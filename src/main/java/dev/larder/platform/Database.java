@@ -1,0 +1,192 @@
+package dev.larder.platform;
+
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application's database: its pool, its schema, its entity managers.
+ *
+ * <p>The schema is brought up to date in the background, again and again until it succeeds, so the
+ * application starts while the database is down; until then every use ends with a 503. Safe for use
+ * by many threads.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final String UNIT = "larder";
+  private static final long FIRST_RETRY_MILLIS = 500;
+  private static final long LAST_RETRY_MILLIS = 10_000;
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final ConnectionPool pool;
+  private final ClassLoader loader;
+  private final Thread preparer;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Object probeLock = new Object();
+
+  private volatile @Nullable EntityManagerFactory entityManagers;
+  private volatile DatabaseState state = DatabaseState.NOT_STARTED;
+  private long probedAt = System.nanoTime();
+
+  /**
+   * Makes the pool; touches the database only when started.
+   *
+   * @param loader the application's class loader, through which drivers, entities and migrations
+   *     are found
+   */
+  public Database(Settings settings, ClassLoader loader) {
+    this.loader = loader;
+    this.pool = ConnectionPool.of(settings, loader);
+    this.preparer = new Thread(this::prepareUntilDone, "larder-database");
+    preparer.setDaemon(true);
+    preparer.setContextClassLoader(loader);
+  }
+
+  /** Begins to bring the schema up to date; returns at once. */
+  public void start() {
+    state = DatabaseState.PREPARING;
+    preparer.start();
+  }
+
+  /** Whether the schema is current and the database answers. */
+  public boolean isReady() {
+    return state().ready();
+  }
+
+  /**
+   * The state now. The database is asked at most once a second, and waited for at most about a
+   * second.
+   */
+  public DatabaseState state() {
+    if (entityManagers == null || isClosed()) {
+      return state;
+    }
+    synchronized (probeLock) {
+      long now = System.nanoTime();
+      if (now - probedAt > PROBE_NANOS) {
+        state = probe();
+        probedAt = System.nanoTime();
+      }
+      return state;
+    }
+  }
+
+  /**
+   * A new entity manager.
+   *
+   * @throws ProblemException with status 503 if the schema is not yet current
+   */
+  EntityManager entityManager() {
+    EntityManagerFactory factory = entityManagers;
+    if (factory == null || isClosed()) {
+      throw DatabaseFaults.unavailable();
+    }
+    return factory.createEntityManager();
+  }
+
+  /** The pool, for plain queries; before the schema is current its tables may be missing. */
+  public DataSource dataSource() {
+    return pool.dataSource();
+  }
+
+  /** Closes what the database holds: thread, entity managers, connections, drivers. */
+  @Override
+  public void close() {
+    closed.countDown();
+    state = DatabaseState.CLOSED;
+    preparer.interrupt();
+    try {
+      preparer.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    EntityManagerFactory factory = entityManagers;
+    if (factory != null && factory.isOpen()) {
+      factory.close();
+    }
+    pool.close();
+  }
+
+  private void prepareUntilDone() {
+    long pause = FIRST_RETRY_MILLIS;
+    try {
+      while (!prepared()) {
+        if (closed.await(pause, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        pause = Math.min(2 * pause, LAST_RETRY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The database was closed while its schema was prepared");
+    }
+  }
+
+  // Whatever goes wrong here, a missing class included, leaves the application running and is tried
+  // again.
+  private boolean prepared() {
+    try {
+      Flyway.configure(loader)
+          .dataSource(pool.dataSource())
+          .locations("classpath:db/migration")
+          .load()
+          .migrate();
+      EntityManagerFactory factory = createEntityManagers(pool.dataSource());
+      if (isClosed()) {
+        factory.close();
+        return true;
+      }
+      entityManagers = factory;
+      state = DatabaseState.READY;
+      LOG.info("The database is ready: {}", pool.shownUrl());
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      if (isClosed()) {
+        return true;
+      }
+      state = DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.PREPARING;
+      LOG.warn("The database is not ready, trying again: {}", DatabaseFaults.oneLine(e));
+      LOG.debug("Why the database is not ready", e);
+      return false;
+    }
+  }
+
+  private EntityManagerFactory createEntityManagers(DataSource source) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("jakarta.persistence.nonJtaDataSource", source);
+    properties.put("eclipselink.classloader", loader);
+    properties.put("eclipselink.target-database", pool.platform());
+    EntityManagerFactory factory = Persistence.createEntityManagerFactory(UNIT, properties);
+    // EclipseLink connects on first use; a fault in the mapping should show here.
+    try (EntityManager first = factory.createEntityManager()) {
+      first.getMetamodel();
+    }
+    return factory;
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private DatabaseState probe() {
+    HikariDataSource source = pool.dataSource();
+    try (Connection connection = source.getConnection()) {
+      return connection.isValid(1) ? DatabaseState.READY : DatabaseState.UNREACHABLE;
+    } catch (SQLException e) {
+      LOG.debug("The database does not answer", e);
+      return DatabaseState.UNREACHABLE;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.larder.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns faults into answers that hold a problem document. */
+public final class Problems {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  static final MediaType TYPE = MediaType.valueOf(Problem.MEDIA_TYPE);
+
+  private Problems() {}
+
+  /** The answer with the problem and these response fields. */
+  static Response response(Problem problem, Map<String, String> fields) {
+    Response.ResponseBuilder builder =
+        Response.status(problem.status()).type(TYPE).entity(bytes(problem));
+    builder.header(HttpHeaders.CACHE_CONTROL, "no-store");
+    fields.forEach(builder::header);
+    return builder.build();
+  }
+
+  static Response response(Problem problem) {
+    return response(problem, Map.of());
+  }
+
+  static Response response(ProblemException exception) {
+    return response(exception.problem(), exception.fields());
+  }
+
+  /** The document as UTF-8 JSON, for answers that are not made by a resource. */
+  public static byte[] bytes(Problem problem) {
+    try {
+      return Json.mapper().writeValueAsBytes(problem);
+    } catch (JsonProcessingException e) {
+      LOG.error("A problem document could not be written", e);
+      return "{\"title\":\"Internal Server Error\",\"status\":500}"
+          .getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Logs the fault under a new number and answers with that number alone. */
+  static Response internal(Throwable fault) {
+    String number = UUID.randomUUID().toString();
+    LOG.error("Internal error {}", number, fault);
+    return response(
+        Problem.of(500, "Something went wrong here. It is noted in the log as " + number + "."));
+  }
+}

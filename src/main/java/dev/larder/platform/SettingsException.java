@@ -1,0 +1,14 @@
+package dev.larder.platform;
+
+/**
+ * A setting has a value that is not allowed. The message is one line: key, value and what is
+ * allowed.
+ */
+public final class SettingsException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  SettingsException(String key, String value, String allowed) {
+    super("Setting " + key + " has the value '" + value + "'; allowed: " + allowed);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.larder.platform;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityTransaction;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs work in a database transaction that ends inside the call: when {@code write} returns, the
+ * data is committed. Safe for use by many threads.
+ */
+public final class Transactions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+  private final Database database;
+
+  public Transactions(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Runs work that changes nothing.
+   *
+   * @throws ProblemException with status 503 if the database cannot be used now
+   */
+  public <T> T read(Function<EntityManager, T> work) {
+    try (EntityManager manager = database.entityManager()) {
+      EntityTransaction transaction = manager.getTransaction();
+      transaction.begin();
+      try {
+        return work.apply(manager);
+      } finally {
+        rollback(transaction);
+      }
+    } catch (RuntimeException e) {
+      throw translated(e);
+    }
+  }
+
+  /**
+   * Runs work and commits it; rolls it back if it throws anything. After the commit the groups are
+   * noted on the current request, see {@link CurrentRequest#WRITE_COMMITTED}.
+   *
+   * @param groups the names of what the work changes
+   * @throws ProblemException with status 503 if the database cannot be used now; nothing changed
+   * @throws CommitInDoubtException if the commit was asked for and not answered
+   */
+  public <T> T write(Set<String> groups, Function<EntityManager, T> work) {
+    EntityManager manager = database.entityManager();
+    try {
+      EntityTransaction transaction = manager.getTransaction();
+      transaction.begin();
+      T result = flushed(manager, transaction, work);
+      commit(transaction, groups);
+      return result;
+    } catch (RuntimeException e) {
+      throw translated(e);
+    } finally {
+      close(manager);
+    }
+  }
+
+  /** Sends all statements before the commit, so a refused one is a certain rollback. */
+  private static <T> T flushed(
+      EntityManager manager, EntityTransaction transaction, Function<EntityManager, T> work) {
+    boolean done = false;
+    try {
+      T result = work.apply(manager);
+      manager.flush();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        rollback(transaction);
+      }
+    }
+  }
+
+  private static void commit(EntityTransaction transaction, Set<String> groups) {
+    try {
+      transaction.commit();
+    } catch (RuntimeException e) {
+      throw new CommitInDoubtException(e);
+    } finally {
+      CurrentRequest.noteCommitted(groups);
+    }
+  }
+
+  private static void rollback(EntityTransaction transaction) {
+    try {
+      if (transaction.isActive()) {
+        transaction.rollback();
+      }
+    } catch (RuntimeException e) {
+      // The connection is gone and the database rolls back by itself; the first fault is the news.
+      LOG.debug("Rolling back failed", e);
+    }
+  }
+
+  private static void close(EntityManager manager) {
+    try {
+      manager.close();
+    } catch (RuntimeException e) {
+      // Must not hide that the transaction was committed.
+      LOG.warn("Closing an entity manager failed: {}", DatabaseFaults.oneLine(e));
+    }
+  }
+
+  private static RuntimeException translated(RuntimeException fault) {
+    if (fault instanceof CommitInDoubtException || !DatabaseFaults.isUnavailable(fault)) {
+      return fault;
+    }
+    LOG.warn("The database cannot be used: {}", DatabaseFaults.oneLine(fault));
+    return DatabaseFaults.unavailable();
+  }
+}

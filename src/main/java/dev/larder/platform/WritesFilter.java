@@ -1,0 +1,32 @@
+package dev.larder.platform;
+
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+
+/** Lets those reach what is marked {@link Writes} whom the setting {@code larder.writes} names. */
+@Provider
+@Service
+@Writes
+@Priority(Priorities.AUTHENTICATION)
+public final class WritesFilter implements ContainerRequestFilter {
+
+  private final boolean open;
+  private final Administrator administrator;
+
+  @Inject
+  public WritesFilter(Settings settings, Administrator administrator) {
+    this.open = "everyone".equals(settings.requiredText("larder.writes"));
+    this.administrator = administrator;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    if (!open) {
+      AdministratorFilter.require(administrator, request);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.larder.post;
+
+import dev.larder.platform.Problem;
+import dev.larder.platform.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The fields that tell the caches how long an answer may be kept. The server's own cache keeps it,
+ * since it can be told of a change; a browser keeps it too, but asks each time whether it still
+ * holds.
+ */
+final class PostFields {
+
+  private static final String SERVER = "Larder-Cache-Control";
+  private static final String CLIENT = "Cache-Control";
+  private static final long NOT_FOUND_SECONDS = 10;
+  private static final long TROUBLE_SECONDS = 2;
+  private static final String STALE_IF_ERROR = ", stale-if-error=86400";
+
+  private final long lifetime;
+
+  /**
+   * Makes the fields.
+   *
+   * @param lifetime how long a post is kept; 0: nothing is kept
+   */
+  PostFields(Duration lifetime) {
+    this.lifetime = lifetime.toSeconds();
+  }
+
+  /** The fields of a good answer that lives as long as a post. */
+  Map<String, String> good(List<String> groups) {
+    return good(groups, lifetime);
+  }
+
+  /** The fields of a good answer that lives so many seconds, but not longer than a post. */
+  Map<String, String> good(List<String> groups, long seconds) {
+    return kept(groups, Math.min(lifetime, seconds), STALE_IF_ERROR);
+  }
+
+  /** The fields of a good page some part of which is missing. */
+  Map<String, String> incomplete(List<String> groups) {
+    return kept(groups, Math.min(lifetime, TROUBLE_SECONDS), "");
+  }
+
+  /** The fields of a failure: they shield the service from being asked again at once. */
+  Map<String, String> failure(int status, List<String> groups) {
+    if (status == 404) {
+      return kept(groups, Math.min(lifetime, NOT_FOUND_SECONDS), "");
+    }
+    if (status < 500) {
+      return notKept();
+    }
+    Map<String, String> fields =
+        new LinkedHashMap<>(kept(groups, Math.min(lifetime, TROUBLE_SECONDS), ""));
+    if (status == 503) {
+      fields.put("Retry-After", Long.toString(TROUBLE_SECONDS));
+    }
+    return fields;
+  }
+
+  /** The same failure with its fields. */
+  ProblemException withFields(ProblemException failure, List<String> groups) {
+    ProblemException told =
+        new ProblemException(failure.problem(), failure(failure.problem().status(), groups));
+    told.initCause(failure);
+    return told;
+  }
+
+  /** The answer for an identifier that is none: not kept, as there are too many of them. */
+  static ProblemException noSuchPost() {
+    return new ProblemException(Problem.of(404, "No such post"), notKept());
+  }
+
+  static Map<String, String> notKept() {
+    return Map.of(SERVER, "no-store", CLIENT, "no-store");
+  }
+
+  /** The groups of one post. */
+  static List<String> groups(long id) {
+    return List.of("posts", "post-" + id);
+  }
+
+  /**
+   * A tag for the values, without its quotes: equal values, equal tag. Use it as a weak one: it
+   * tells contents apart, not their octets.
+   */
+  static String tag(Object... values) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] hash = digest.digest(List.of(values).toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  private static Map<String, String> kept(List<String> groups, long seconds, String more) {
+    if (seconds == 0) {
+      return notKept();
+    }
+    return Map.of(
+        SERVER,
+        "max-age=" + seconds + more,
+        CLIENT,
+        "no-cache",
+        "Cache-Groups",
+        "\"" + String.join("\", \"", groups) + "\"");
+  }
+}

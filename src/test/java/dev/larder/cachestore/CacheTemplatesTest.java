@@ -1,0 +1,91 @@
+package dev.larder.cachestore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.ehcache.config.CacheConfiguration;
+import org.ehcache.config.ResourcePools;
+import org.ehcache.config.ResourceType;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.ehcache.config.units.MemoryUnit;
+import org.ehcache.xml.XmlConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheTemplatesTest {
+
+  private static final ResourcePools POOLS =
+      ResourcePoolsBuilder.newResourcePoolsBuilder().offheap(3, MemoryUnit.MB).build();
+
+  @TempDir private Path folder;
+
+  @Test
+  void thePackagedFile_hasEveryTemplate() throws Exception {
+    URL packaged = CacheTemplates.class.getClassLoader().getResource("ehcache.xml");
+    XmlConfiguration configuration = new XmlConfiguration(packaged);
+    for (String name : List.of(CacheTemplates.SMALL, CacheTemplates.LARGE, CacheTemplates.LOCAL)) {
+      assertThat(
+              configuration.newCacheConfigurationBuilderFromTemplate(
+                  name, String.class, Kept.class, POOLS))
+          .as(name)
+          .isNotNull();
+    }
+  }
+
+  @Test
+  void template_givesItsSettings_andTheSizesAreOurs() throws Exception {
+    CacheTemplates templates =
+        CacheTemplates.load(
+            file(
+                """
+                <config xmlns="http://www.ehcache.org/v3">
+                  <cache-template name="larder-large">
+                    <expiry><ttl unit="hours">7</ttl></expiry>
+                    <resources><offheap unit="MB">99</offheap></resources>
+                  </cache-template>
+                </config>
+                """));
+    CacheConfiguration<String, Kept> made =
+        templates.builder(CacheTemplates.LARGE, Kept.class, POOLS).build();
+    assertThat(made.getExpiryPolicy().getExpiryForCreation("k", new Kept(null)))
+        .isEqualTo(Duration.ofHours(7));
+    assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
+        .isEqualTo(3);
+    assertThat(templates.builder(CacheTemplates.SMALL, Kept.class, POOLS).build()).isNotNull();
+  }
+
+  @Test
+  void noFileOrOneOfEhcache2_isNone() throws Exception {
+    for (URL url : new URL[] {null, file("<ehcache><defaultCache/></ehcache>")}) {
+      CacheTemplates templates = CacheTemplates.load(url);
+      assertThat(templates.builder(CacheTemplates.LARGE, Kept.class, POOLS).build()).isNotNull();
+    }
+  }
+
+  @Test
+  void brokenFile_isNamed() throws Exception {
+    URL broken = file("<config xmlns=\"http://www.ehcache.org/v3\"><nonsense/></config>");
+    assertThatThrownBy(() -> CacheTemplates.load(broken))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Cannot read " + broken);
+  }
+
+  @Test
+  void unreadableBytes_areAValueAndNoError() {
+    Kept.KeptSerializer serializer = new Kept.KeptSerializer();
+    Kept read = serializer.read(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    assertThat(read.readable()).isEmpty();
+    assertThat(serializer.read(serializer.serialize(read)).readable()).isEmpty();
+  }
+
+  private URL file(String xml) throws IOException {
+    return Files.writeString(folder.resolve("ehcache.xml"), xml).toUri().toURL();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.larder.cachestore;
+
+import static dev.larder.support.Samples.key;
+import static dev.larder.support.Samples.mark;
+import static dev.larder.support.Samples.response;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class EhcacheStoreTest extends ResponseStoreContract {
+
+  private static final long MIB = 1 << 20;
+
+  private static final Map<String, String> SIZES =
+      Map.of(
+          "cache.max.entry.bytes", "65536",
+          "cache.heap.entries", "50",
+          "cache.heap.max.body", "32768",
+          "cache.offheap.mb", "8");
+
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+
+  private final CacheEvents events =
+      new CacheEvents() {
+        @Override
+        public void fault(String what, Throwable cause) {
+          faults.add(what);
+        }
+      };
+
+  @Override
+  ResponseStore open() {
+    return EhcacheStore.open(SIZES, events);
+  }
+
+  @Test
+  void tenTimesTheCapacity_staysInItsBoundsAndKeepsWhatIsHot() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      StoredResponse hotSmall = response(key("/hot-small"), 20_000, mark(1));
+      StoredResponse hotLarge = response(key("/hot-large"), 60_000, mark(1));
+      long written = 0;
+      int hits = 0;
+      int rounds = 0;
+      while (written < 10 * 8 * MIB) {
+        int size = rounds % 3 == 0 ? 60_000 : 20_000;
+        StoredResponse next = response(key("/cold/" + rounds), size, mark(1));
+        store.put(next);
+        assertThat(store.offHeapBytes()).isLessThanOrEqualTo(8 * MIB);
+        hits += store.get(hotSmall.key()).isPresent() ? 1 : 0;
+        hits += store.get(hotLarge.key()).isPresent() ? 1 : 0;
+        if (store.get(hotSmall.key()).isEmpty()) {
+          store.put(hotSmall);
+        }
+        if (store.get(hotLarge.key()).isEmpty()) {
+          store.put(hotLarge);
+        }
+        written += size;
+        rounds++;
+      }
+      assertThat(rounds).isGreaterThan(2000);
+      assertThat(store.size()).isLessThan(8 * MIB / 20_000).isGreaterThan(50);
+      assertThat(hits).as("of %d", 2 * rounds).isGreaterThan(rounds * 2 * 8 / 10);
+      assertSame(store.get(hotSmall.key()), hotSmall);
+      assertSame(store.get(hotLarge.key()), hotLarge);
+      assertThat(store.refused()).isZero();
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  @Test
+  void theHeap_holdsSoManyEntriesAtMost() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      for (int i = 0; i < 150; i++) {
+        CacheKey key = key("/" + i);
+        store.put(response(key, 100, mark(1)));
+        assertThat(store.get(key)).isPresent();
+      }
+      assertThat(store.size()).isEqualTo(150);
+      assertThat(store.heapEntries()).isPositive().isLessThanOrEqualTo(50);
+    }
+  }
+
+  @Test
+  void whatDoesNotFit_isCountedAndNotReturned() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      CacheKey key = key("/big");
+      assertThat(store.put(response(key, 65_537, mark(1)))).isFalse();
+      assertThat(store.refused()).isEqualTo(1);
+      String value = "x".repeat(600_000);
+      Fields fields = Fields.of("X-Long", value);
+      assertThat(store.put(response(key, new byte[1], fields, mark(1)))).isFalse();
+      assertThat(store.refused()).isEqualTo(2);
+      assertThat(store.get(key)).isEmpty();
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  @Test
+  void aSmallBodyWithALargeHead_isKeptOffTheHeap() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      Fields fields = Fields.of("X-Long", "x".repeat(60_000));
+      StoredResponse response = response(key("/"), new byte[1], fields, mark(1));
+      assertThat(store.put(response)).isTrue();
+      assertSame(store.get(response.key()), response);
+      assertThat(store.heapEntries()).isZero();
+    }
+  }
+
+  @Test
+  void aClosedStore_looksEmptyAndTellsOfIt() {
+    EhcacheStore store = EhcacheStore.open(SIZES, events);
+    store.close();
+    assertThat(store.get(key("/"))).isEmpty();
+    assertThat(store.put(response(key("/"), 1, mark(1)))).isFalse();
+    store.remove(key("/"));
+    store.clear();
+    assertThat(store.size()).isZero();
+    assertThat(faults).hasSize(4);
+    store.close();
+  }
+
+  @Test
+  void theProvider_isFoundAndHasDefaults() {
+    ResponseStore.Provider provider =
+        ServiceLoader.load(ResponseStore.Provider.class).findFirst().orElseThrow();
+    try (ResponseStore store = provider.open(Map.of())) {
+      StoredResponse response = response(key("/"), 1 << 20, mark(1));
+      assertThat(store.put(response)).isTrue();
+      assertSame(store.get(response.key()), response);
+    }
+  }
+
+  @Test
+  void sizesThatAreNotAllowed_areNamed() {
+    assertThatThrownBy(() -> EhcacheStore.open(Map.of("cache.offheap.mb", "lots"), events))
+        .hasMessage(
+            "Setting cache.offheap.mb has the value 'lots';"
+                + " allowed: a whole number from 4 to 1048576");
+    assertThatThrownBy(
+            () ->
+                EhcacheStore.open(
+                    Map.of("cache.offheap.mb", "8", "cache.max.entry.bytes", "1048576"), events))
+        .hasMessage(
+            "Setting cache.max.entry.bytes has the value '1048576';"
+                + " allowed with this cache.offheap.mb: at most 524288");
+  }
+
+  @Test
+  void memoryThatIsNotToBeHad_isOneClearLine() {
+    assertThatThrownBy(() -> EhcacheStore.open(Map.of("cache.offheap.mb", "65536"), events))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The response cache (cache.offheap.mb) needs 65536 MiB")
+        .hasMessageContaining("-XX:MaxDirectMemorySize")
+        .hasMessageNotContaining("\n");
+  }
+}

@@ -1,0 +1,89 @@
+package dev.larder.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.support.Http;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Compares what came through the filter with what comes without it. */
+final class Comparison {
+
+  /** Said by the filter, by the clock, or by the connection. */
+  private static final Set<String> INCIDENTAL =
+      Set.of(
+          "x-cache",
+          "cache-status",
+          "age",
+          "date",
+          "content-length",
+          "transfer-encoding",
+          "connection",
+          "keep-alive");
+
+  private Comparison() {}
+
+  /** Status, fields and body are the same, byte for byte, the name of the branch apart. */
+  static void assertSame(Http.Response filtered, Http.Response plain, String... leftOut) {
+    assertThat(filtered.status()).as("status").isEqualTo(plain.status());
+    assertThat(text(filtered)).as("body").isEqualTo(text(plain));
+    assertThat(fields(filtered, leftOut)).as("fields").isEqualTo(fields(plain, leftOut));
+    filtered
+        .field("Content-Length")
+        .ifPresent(
+            length ->
+                assertThat(length).as("length").isEqualTo(String.valueOf(filtered.bytes().length)));
+    assertThat(filtered.all("Date")).as("Date").hasSize(1);
+  }
+
+  /** Status and fields are the same, and there is no body. */
+  static void assertSameHead(Http.Response filtered, Http.Response plain) {
+    assertThat(filtered.status()).as("status").isEqualTo(plain.status());
+    assertThat(filtered.bytes()).as("body").isEmpty();
+    assertThat(fields(filtered)).as("fields").isEqualTo(fields(plain));
+  }
+
+  private static String text(Http.Response response) {
+    return branch(new String(response.bytes(), StandardCharsets.ISO_8859_1));
+  }
+
+  private static String branch(String text) {
+    return text.replace("/p/", "/c/");
+  }
+
+  /**
+   * Letter case and blanks of a type, the one encoding that JSON has, and whether a place is
+   * relative, make no difference.
+   */
+  private static String normal(String name, String value) {
+    return switch (name) {
+      case "content-type" ->
+          value
+              .toLowerCase(Locale.ROOT)
+              .replace(" ", "")
+              .replace("application/json;charset=utf-8", "application/json");
+      case "location" -> URI.create("/c/x/").resolve(branch(value)).toString();
+      default -> branch(value);
+    };
+  }
+
+  private static Map<String, List<String>> fields(Http.Response response, String... leftOut) {
+    Map<String, List<String>> fields = new TreeMap<>();
+    response
+        .fields()
+        .map()
+        .forEach(
+            (name, values) -> {
+              String key = name.toLowerCase(Locale.ROOT);
+              if (!INCIDENTAL.contains(key) && !List.of(leftOut).contains(key)) {
+                fields.put(key, values.stream().map(value -> normal(key, value)).toList());
+              }
+            });
+    return fields;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.larder.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.platform.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What operators look up is there: every reason, and in the README only settings that exist. */
+class OperationsTest {
+
+  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+  @Test
+  void everyReasonIsExplained() throws IOException {
+    List<String> explained =
+        Files.readAllLines(Path.of("docs/operations.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .flatMap(line -> quoted(line.substring(0, line.indexOf('|', 1))))
+            .toList();
+
+    // "fresh" is what "hit" says already, and is never shown
+    List<String> shown =
+        Stream.of(Reason.values()).filter(r -> r != Reason.FRESH).map(Reason::token).toList();
+    assertThat(explained).containsAll(shown);
+  }
+
+  @Test
+  void settingsInTheReadmeExist() throws IOException {
+    List<String> named =
+        Files.readAllLines(Path.of("README.md")).stream()
+            .flatMap(OperationsTest::quoted)
+            .filter(word -> word.matches("(larder|database|cache|posts|admin)(\\.[a-z]+)+"))
+            .filter(word -> !word.endsWith(".properties"))
+            .toList();
+
+    assertThat(named).isNotEmpty();
+    assertThat(Settings.keys()).containsAll(named);
+  }
+
+  private static Stream<String> quoted(String text) {
+    return QUOTED.matcher(text).results().map(MatchResult::group).map(q -> q.replace("`", ""));
+  }
+}

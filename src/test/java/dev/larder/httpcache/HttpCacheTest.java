@@ -1,0 +1,184 @@
+package dev.larder.httpcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.ReuseDecision;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.support.MapStore;
+import dev.larder.support.SteppableTime;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The verbs of an exchange, without a server. */
+class HttpCacheTest {
+
+  private static final CacheKey KEY = CacheKey.of("https://example.org", "/a");
+  private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
+  private static final RequestHead PUT = new RequestHead("PUT", Fields.empty(), false);
+
+  private final SteppableTime time = new SteppableTime();
+  private final MapStore store = new MapStore(100);
+  private final LocalInvalidationLog log = new LocalInvalidationLog();
+  private final HttpCache cache =
+      new HttpCache(store, log, CacheConfig.DEFAULT, time, CacheEvents.NONE);
+
+  private static ResponseHead ok(String... fields) {
+    return new ResponseHead(200, Fields.of(fields));
+  }
+
+  private FillResult fill(RequestHead request, ResponseHead response, String body) {
+    return finish(cache.startFill(KEY, request, Optional.empty()), response, body);
+  }
+
+  private FillResult finish(Fill fill, ResponseHead response, String body) {
+    return cache.finishFill(fill, response, body.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  private static String body(ReuseDecision decision) {
+    return decision instanceof Serve serve
+        ? new String(serve.stored().body(), StandardCharsets.UTF_8)
+        : decision.toString();
+  }
+
+  @Test
+  void freshResponse_servedUntilItExpires_thenValidated() {
+    fill(GET, ok("Cache-Control", "max-age=2"), "one");
+    time.step(1_999);
+    assertThat(cache.lookUp(KEY, GET)).isInstanceOf(Serve.class);
+    time.step(1);
+    assertThat(cache.lookUp(KEY, GET)).isInstanceOf(Validate.class);
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.EXPIRED);
+  }
+
+  @Test
+  void slowApplication_itsDelayIsAgeOnlyWhereAgeIsStated() {
+    Fill slow = cache.startFill(KEY, GET, Optional.empty());
+    time.step(Duration.ofSeconds(3));
+    finish(slow, ok("Cache-Control", "max-age=10", "Age", "4"), "one");
+    assertThat(((Serve) cache.lookUp(KEY, GET)).age()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void fillThatBeganBeforeTheWrite_isStoredButDead() {
+    Fill early = cache.startFill(KEY, GET, Optional.empty());
+    cache.invalidate(KEY, PUT, ok());
+    assertThat(finish(early, ok("Cache-Control", "max-age=60"), "old"))
+        .isInstanceOf(FillResult.Stored.class);
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+  }
+
+  @Test
+  void fillThatBeganBeforeTheWrite_doesNotReplaceOneThatBeganAfter() {
+    Fill early = cache.startFill(KEY, GET, Optional.empty());
+    cache.invalidate(KEY, PUT, ok());
+    fill(GET, ok("Cache-Control", "max-age=60"), "new");
+    assertThat(finish(early, ok("Cache-Control", "max-age=60"), "old"))
+        .isEqualTo(new FillResult.NotStored(Reason.LATER_ENTRY));
+    assertThat(body(cache.lookUp(KEY, GET))).isEqualTo("new");
+  }
+
+  @Test
+  void responseTheStoreHasNoRoomFor_isNotStored() {
+    assertThat(fill(GET, ok("Cache-Control", "max-age=60"), "x".repeat(101)))
+        .isEqualTo(new FillResult.NotStored(Reason.STORE_FULL));
+  }
+
+  @Test
+  void groups_invalidatedByAnswersAndByWhatWasWritten() {
+    ResponseHead grouped = ok("Cache-Control", "max-age=60", "Cache-Groups", "\"a\", \"b\"");
+    CacheKey other = CacheKey.of("https://example.org", "/other");
+    fill(GET, grouped, "one");
+    cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"c\""));
+    assertThat(cache.lookUp(KEY, GET)).isInstanceOf(Serve.class);
+    cache.invalidate(
+        other, PUT, new ResponseHead(404, Fields.of("Cache-Group-Invalidation", "\"a\"")));
+    cache.invalidate(other, GET, ok("Cache-Group-Invalidation", "\"a\""));
+    assertThat(cache.lookUp(KEY, GET)).isInstanceOf(Serve.class);
+    cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"b\""));
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+    fill(GET, grouped, "two");
+    cache.invalidateWritten(other, List.of("a"));
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+  }
+
+  @Test
+  void freshening_replacesOnlyTheEntryThatWasValidated() {
+    fill(GET, ok("Cache-Control", "max-age=2", "ETag", "\"1\""), "one");
+    time.step(2_000);
+    StoredResponse stale = ((Validate) cache.lookUp(KEY, GET)).stored();
+    Fill validation = cache.startFill(KEY, GET, Optional.of(stale));
+    fill(GET, ok("Cache-Control", "max-age=60", "ETag", "\"2\""), "two");
+    FillResult result =
+        finish(validation, new ResponseHead(304, Fields.of("Cache-Control", "max-age=60")), "");
+    assertThat(result).isInstanceOf(FillResult.Confirmed.class);
+    assertThat(body(cache.lookUp(KEY, GET))).isEqualTo("two");
+  }
+
+  @Test
+  void freshening_withAWriteInBetween_staysDead() {
+    fill(GET, ok("Cache-Control", "max-age=2", "ETag", "\"1\""), "one");
+    time.step(2_000);
+    StoredResponse stale = ((Validate) cache.lookUp(KEY, GET)).stored();
+    Fill validation = cache.startFill(KEY, GET, Optional.of(stale));
+    cache.invalidate(KEY, PUT, ok());
+    finish(validation, new ResponseHead(304, Fields.empty()), "");
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+  }
+
+  @Test
+  void standIn_endsWithTheWindowAndWithAWrite() {
+    fill(GET, ok("Cache-Control", "max-age=2, stale-if-error=10"), "one");
+    time.step(2_000);
+    StoredResponse stale = ((Validate) cache.lookUp(KEY, GET)).stored();
+    assertThat(cache.isReusable(stale)).isFalse();
+    assertThat(cache.standIn(stale)).isPresent();
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.STALE_IF_ERROR);
+    time.step(10_000);
+    assertThat(cache.standIn(stale)).isPresent();
+    time.step(1);
+    assertThat(cache.standIn(stale)).isEmpty();
+    time.step(-1);
+    cache.invalidate(KEY, PUT, ok());
+    assertThat(cache.standIn(stale)).isEmpty();
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+  }
+
+  @Test
+  void variants_areFoundByTheirOwnSelectionEvenIfVaryChanges() {
+    RequestHead german =
+        new RequestHead("GET", Fields.of("Accept-Language", "de", "X-B", "1"), false);
+    RequestHead english =
+        new RequestHead("GET", Fields.of("Accept-Language", "en", "X-B", "1"), false);
+    fill(german, ok("Cache-Control", "max-age=60", "Vary", "Accept-Language"), "hallo");
+    assertThat(cache.lookUp(KEY, english)).isEqualTo(new Forward(Reason.VARY_MISS));
+    fill(english, ok("Cache-Control", "max-age=60", "Vary", "X-B"), "any");
+    assertThat(body(cache.lookUp(KEY, english))).isEqualTo("any");
+    // the newest selection is asked first
+    assertThat(body(cache.lookUp(KEY, german))).isEqualTo("any");
+    // a response without Vary answers all
+    fill(GET, ok("Cache-Control", "max-age=60"), "plain");
+    assertThat(body(cache.lookUp(KEY, german))).isEqualTo("plain");
+  }
+
+  @Test
+  void ownDate_isGivenWhereTheApplicationGivesNone() {
+    fill(GET, ok("Cache-Control", "max-age=60"), "one");
+    StoredResponse stored = ((Serve) cache.lookUp(KEY, GET)).stored();
+    assertThat(stored.head().fields().first("Date")).contains("Sun, 01 Mar 2026 12:00:00 GMT");
+    assertThat(cache.date()).isEqualTo(time.date());
+    cache.close();
+    assertThat(store.size()).isZero();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.larder.httpcache.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Mark;
+import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Timing;
+import dev.larder.httpcache.store.Validity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** RFC 9111 §4, §4.2, §4.2.4, RFC 5861 §4; every decision together with its reason. */
+class ReuseTest {
+
+  private static final Instant STORED_AT = Instant.EPOCH.plusSeconds(1_000);
+  private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
+
+  /** Stored with an age of 5 s and a lifetime of 60 s: fresh for 55 s. */
+  private static StoredResponse stored(String traits, long staleIfError) {
+    return StoredResponse.create(
+        CacheKey.of("https://example.org", "/a"),
+        new ResponseHead(200, Fields.empty()),
+        new byte[0],
+        Fields.empty(),
+        Set.of(),
+        new Mark(1, 1),
+        new Timing(STORED_AT, Duration.ofSeconds(5), Duration.ofMinutes(1), Instant.EPOCH),
+        new ReusePolicy(
+            traits.contains("no-cache"),
+            traits.contains("never-stale"),
+            traits.contains("shared"),
+            traits.contains("credentials"),
+            Duration.ofSeconds(staleIfError),
+            Duration.ZERO));
+  }
+
+  private static ReuseDecision decide(StoredResponse stored, Validity validity, long seconds) {
+    return Reuse.decide(GET, stored, validity, STORED_AT.plusSeconds(seconds));
+  }
+
+  @Test
+  void lifetimeGreaterThanAge_isFresh() {
+    StoredResponse stored = stored("", 0);
+    assertThat(decide(stored, Validity.VALID, 0))
+        .isEqualTo(new Serve(stored, Duration.ofSeconds(5), true, Reason.FRESH));
+    assertThat(Reuse.decide(GET, stored, Validity.VALID, STORED_AT.plusMillis(54_999)))
+        .isEqualTo(new Serve(stored, Duration.ofMillis(59_999), true, Reason.FRESH));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"55", "56", "100000"})
+  void lifetimeEqualToAgeOrLess_isValidated(long seconds) {
+    StoredResponse stored = stored("", 0);
+    assertThat(decide(stored, Validity.VALID, seconds))
+        .isEqualTo(new Validate(stored, Reason.EXPIRED));
+  }
+
+  @Test
+  void invalidated_isValidated_evenIfFresh() {
+    StoredResponse stored = stored("shared credentials", 1_000);
+    assertThat(decide(stored, Validity.DEAD, 0))
+        .isEqualTo(new Validate(stored, Reason.INVALIDATED));
+    assertThat(decide(stored, Validity.STALE, 0))
+        .isEqualTo(new Validate(stored, Reason.INVALIDATED));
+  }
+
+  @Test
+  void noCache_isAlwaysValidated() {
+    StoredResponse stored = stored("no-cache", 1_000);
+    assertThat(decide(stored, Validity.VALID, 0)).isEqualTo(new Validate(stored, Reason.NO_CACHE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "session | | SESSION",
+        "session | credentials | SESSION",
+        "session | shared | ",
+        "authorization | | CREDENTIALS",
+        "authorization | shared | CREDENTIALS",
+        "authorization | credentials | ",
+        "both | shared | CREDENTIALS",
+        "both | credentials | SESSION",
+        "both | shared credentials | ",
+        "none | | "
+      })
+  void personalRequest_getsOnlyWhatIsForEverybody(String who, String traits, Reason refusal) {
+    RequestHead request =
+        new RequestHead(
+            "GET",
+            who.equals("authorization") || who.equals("both")
+                ? Fields.of("AUTHORIZATION", "x")
+                : Fields.empty(),
+            who.equals("session") || who.equals("both"));
+    StoredResponse stored = stored(traits == null ? "" : traits, 0);
+    for (Validity validity : Validity.values()) {
+      ReuseDecision decision = Reuse.decide(request, stored, validity, STORED_AT);
+      if (refusal != null) {
+        assertThat(decision).isEqualTo(new Forward(refusal));
+      } else {
+        assertThat(decision).isNotInstanceOf(Forward.class);
+      }
+    }
+  }
+
+  @Test
+  void requestDirectives_areAdvisory_andIgnored() {
+    StoredResponse stored = stored("", 0);
+    RequestHead reload =
+        new RequestHead(
+            "GET", Fields.of("Cache-Control", "no-cache, max-age=0", "Pragma", "no-cache"), false);
+    assertThat(Reuse.decide(reload, stored, Validity.VALID, STORED_AT).reason())
+        .isEqualTo(Reason.FRESH);
+  }
+
+  // stale-if-error: the lifetime ends at second 55
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 10, VALID, 55, true",
+    "'', 10, VALID, 65, true",
+    "'', 10, VALID, 66, false",
+    "'', 10, STALE, 0, true",
+    "'', 10, DEAD, 0, false",
+    "'', 10, DEAD, 60, false",
+    "'', 0, VALID, 55, false",
+    "'', 0, VALID, 0, false",
+    "never-stale, 10, VALID, 60, false",
+    "no-cache, 10, VALID, 60, false"
+  })
+  void staleIfError_holdsInItsWindow(
+      String traits, long window, Validity validity, long seconds, boolean may) {
+    StoredResponse stored = stored(traits, window);
+    assertThat(Reuse.mayStandInForError(stored, validity, STORED_AT.plusSeconds(seconds)))
+        .isEqualTo(may);
+  }
+
+  @Test
+  void afterFailedAttempt_staleIsServedUntilRetry() {
+    StoredResponse waiting = stored("", 100).withRetryNotBefore(STORED_AT.plusSeconds(65));
+    assertThat(decide(waiting, Validity.VALID, 64))
+        .isEqualTo(new Serve(waiting, Duration.ofSeconds(69), false, Reason.STALE_IF_ERROR));
+    assertThat(decide(waiting, Validity.VALID, 65))
+        .isEqualTo(new Validate(waiting, Reason.EXPIRED));
+    assertThat(decide(waiting, Validity.STALE, 10).reason()).isEqualTo(Reason.STALE_IF_ERROR);
+    assertThat(decide(waiting, Validity.DEAD, 64))
+        .isEqualTo(new Validate(waiting, Reason.INVALIDATED));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Validity.class)
+  void afterFailedAttempt_forbiddenStale_isValidatedAllTheSame(Validity validity) {
+    StoredResponse waiting =
+        stored("never-stale", 100).withRetryNotBefore(STORED_AT.plusSeconds(99));
+    assertThat(decide(waiting, validity, 60)).isInstanceOf(Validate.class);
+  }
+
+  @Test
+  void clockGoingBack_doesNotMakeItYounger() {
+    StoredResponse stored = stored("", 0);
+    assertThat(decide(stored, Validity.VALID, -500))
+        .isEqualTo(new Serve(stored, Duration.ofSeconds(5), true, Reason.FRESH));
+  }
+}

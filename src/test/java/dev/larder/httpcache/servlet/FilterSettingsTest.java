@@ -1,0 +1,92 @@
+package dev.larder.httpcache.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.larder.httpcache.HttpCache;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The filter that a container makes from its class name and init-params. */
+class FilterSettingsTest {
+
+  @Test
+  void initParams_areTheSettings() throws Exception {
+    Map<String, String> params =
+        Map.of(
+            "cache.max.entry.bytes",
+            " 2048 ",
+            "cache.collapse.timeout",
+            "3",
+            "cache.targeted.fields",
+            "Larder-Cache-Control , CDN-Cache-Control",
+            "larder.origin",
+            "https://example.org",
+            "cache.offheap.mb",
+            "16");
+    try (HttpCache cache = FilterSettings.open(new Params(params))) {
+      assertThat(cache.config().maxEntryBytes()).isEqualTo(2048);
+      assertThat(cache.config().collapseTimeout()).isEqualTo(Duration.ofSeconds(3));
+      assertThat(cache.config().targetedFields())
+          .containsExactly("Larder-Cache-Control", "CDN-Cache-Control");
+      assertThat(cache.config().keepsToItself("larder-cache-control")).isTrue();
+      assertThat(cache.config().keepsToItself("cdn-cache-control")).isFalse();
+      assertThat(cache.config().origins()).containsExactly("https://example.org");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cache.max.entry.bytes, 0", "cache.max.entry.bytes, -1", "cache.max.entry.bytes, 1 MB",
+    "cache.max.entry.bytes, 268435457", "cache.collapse.timeout, 0", "cache.collapse.timeout, 301",
+    "cache.collapse.timeout, 99999999999"
+  })
+  void badNumber_stopsTheStartAndNamesKeyAndValue(String key, String value) {
+    CachingFilter filter = new CachingFilter();
+    assertThatThrownBy(() -> filter.init(new Params(Map.of(key, value))))
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(value)
+        .hasMessageContaining("allowed");
+    filter.destroy();
+  }
+
+  @Test
+  void ownCache_isClosedWithTheFilter() throws Exception {
+    CachingFilter filter = new CachingFilter();
+    filter.init(new Params(Map.of("cache.offheap.mb", "16", "larder.origin", " ")));
+    filter.destroy();
+  }
+
+  private record Params(Map<String, String> params) implements FilterConfig {
+
+    @Override
+    public String getFilterName() {
+      return "cache";
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the interface says null for what is not there
+    public String getInitParameter(String name) {
+      return params.get(name);
+    }
+
+    @Override
+    public Enumeration<String> getInitParameterNames() {
+      return Collections.enumeration(params.keySet());
+    }
+  }
+}

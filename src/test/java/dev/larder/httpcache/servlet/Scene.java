@@ -1,0 +1,255 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.CacheConfig;
+import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.support.EmbeddedServer;
+import dev.larder.support.EmbeddedServer.Kind;
+import dev.larder.support.Http;
+import dev.larder.support.MapStore;
+import dev.larder.support.SteppableTime;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** A server with the filter in front of one application, a clock to step, and what was heard. */
+final class Scene implements AutoCloseable {
+
+  /** What the application does with a request. */
+  interface Application {
+    void serve(HttpServletRequest request, HttpServletResponse response)
+        throws IOException, ServletException, InterruptedException;
+  }
+
+  final SteppableTime time;
+  final Heard heard = new Heard();
+  final AtomicInteger calls = new AtomicInteger();
+  final ResponseStore store;
+  final EmbeddedServer server;
+  final Http http;
+
+  private Scene(Builder setup) {
+    store = setup.store;
+    time = setup.time;
+    HttpCache cache =
+        new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
+    EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
+    setup.before.forEach(filter -> builder.filter(filter, "/*"));
+    server =
+        builder
+            .filter(new CachingFilter(cache), "/*")
+            .servlet(new ApplicationServlet(setup.application, calls), "/*")
+            .start();
+    http = server.http();
+  }
+
+  static Builder on(Kind kind) {
+    return new Builder(kind);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Waits until it is so, or fails after 20 s. */
+  static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it has not come to pass in 20 s");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Waits at a latch of the test, which opens within 20 s or has failed. */
+  static void pass(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("the latch has not opened in 20 s");
+    }
+  }
+
+  /** How many threads wait for another request's answer. */
+  static long waiters() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(
+            stack ->
+                List.of(stack).stream()
+                    .anyMatch(
+                        frame ->
+                            frame.getClassName().endsWith("RequestCollapser$Ticket")
+                                && frame.getMethodName().equals("await")))
+        .count();
+  }
+
+  List<CompletableFuture<Http.Response>> getTimes(int count, String path) {
+    List<CompletableFuture<Http.Response>> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(http.getAsync(path));
+    }
+    return all;
+  }
+
+  /** What a test may change before the server starts. */
+  static final class Builder {
+
+    private final Kind kind;
+    private CacheConfig config = CacheConfig.DEFAULT;
+    private ResponseStore store = new MapStore();
+    private SteppableTime time = new SteppableTime();
+    private int threads = 50;
+    private boolean throwing;
+    private final List<Filter> before = new ArrayList<>();
+    private Application application = (request, response) -> {};
+
+    private Builder(Kind kind) {
+      this.kind = kind;
+    }
+
+    Builder config(CacheConfig given) {
+      config = given;
+      return this;
+    }
+
+    Builder collapseTimeout(Duration timeout) {
+      return config(
+          new CacheConfig(
+              config.maxEntryBytes(),
+              timeout,
+              config.retryDelay(),
+              config.targetedFields(),
+              config.origins()));
+    }
+
+    Builder maxEntryBytes(int bytes) {
+      return config(
+          new CacheConfig(
+              bytes,
+              config.collapseTimeout(),
+              config.retryDelay(),
+              config.targetedFields(),
+              config.origins()));
+    }
+
+    Builder store(ResponseStore given) {
+      store = given;
+      return this;
+    }
+
+    Builder time(SteppableTime given) {
+      time = given;
+      return this;
+    }
+
+    /** A filter in front of the cache. */
+    Builder before(Filter filter) {
+      before.add(filter);
+      return this;
+    }
+
+    Builder throwingListener() {
+      throwing = true;
+      return this;
+    }
+
+    Scene start(Application given) {
+      application = given;
+      return new Scene(this);
+    }
+
+    private CacheEvents events(Heard heard) {
+      heard.throwing = throwing;
+      return heard;
+    }
+  }
+
+  /** What the listener of the cache was told. */
+  static final class Heard implements CacheEvents {
+    final List<Exchange> answered = new CopyOnWriteArrayList<>();
+    final List<StoredResponse> stored = new CopyOnWriteArrayList<>();
+    final List<Reason> notStored = new CopyOnWriteArrayList<>();
+    final List<Group> invalidated = new CopyOnWriteArrayList<>();
+    private volatile boolean throwing;
+
+    @Override
+    public void answered(Exchange exchange) {
+      answered.add(exchange);
+      fail();
+    }
+
+    @Override
+    public void stored(StoredResponse response) {
+      stored.add(response);
+      fail();
+    }
+
+    @Override
+    public void notStored(CacheKey key, Reason reason) {
+      notStored.add(reason);
+      fail();
+    }
+
+    @Override
+    public void invalidated(Collection<Group> groups, Strength strength) {
+      invalidated.addAll(groups);
+      fail();
+    }
+
+    /** The exchange that was reported last; reports may come after the client has its answer. */
+    Exchange exchange(int number) {
+      until(() -> answered.size() >= number);
+      return answered.get(number - 1);
+    }
+
+    private void fail() {
+      if (throwing) {
+        throw new IllegalStateException("the listener fails on purpose");
+      }
+    }
+  }
+
+  private static final class ApplicationServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Application application;
+    private final transient AtomicInteger calls;
+
+    ApplicationServlet(Application application, AtomicInteger calls) {
+      this.application = application;
+      this.calls = calls;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws ServletException, IOException {
+      calls.incrementAndGet();
+      try {
+        application.serve(request, response);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ServletException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.larder.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.platform.Database;
+import dev.larder.platform.Page;
+import dev.larder.platform.Settings;
+import dev.larder.platform.Transactions;
+import dev.larder.support.TestDatabase;
+import dev.larder.support.TestSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ItemRepositoryTest {
+
+  private static final Set<String> GROUPS = Set.of("items");
+
+  @TempDir Path folder;
+  private Settings settings;
+  private Database database;
+  private ItemRepository repository;
+
+  @BeforeEach
+  void open() throws Exception {
+    settings = TestSettings.in(folder, Map.of());
+    database = TestDatabase.open(settings);
+    repository = new ItemRepository(new Transactions(database));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void list_isInTheOrderOfCreation_pageByPage() {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      ids.add(UUID.randomUUID());
+      repository.create(ids.get(i), "{}", GROUPS);
+    }
+    repository.update(ids.get(2), body -> "{\"a\":1}", GROUPS);
+
+    List<UUID> listed = new ArrayList<>();
+    for (int skip = 0; skip < 9; skip += 3) {
+      ItemPage page = repository.list(new Page(skip, 3));
+      assertThat(page.total()).isEqualTo(7);
+      page.items().forEach(item -> listed.add(item.id()));
+    }
+    assertThat(listed).containsExactlyElementsOf(ids);
+    assertThat(repository.list(new Page(7, 3)).items()).isEmpty();
+    assertThat(repository.list(new Page(Integer.MAX_VALUE, 100)).items()).isEmpty();
+  }
+
+  @Test
+  void everything_isStillThereAfterReopening() throws Exception {
+    UUID id = UUID.randomUUID();
+    String body = "{\"a\":\"" + "ä😀".repeat(100_000) + "\"}";
+    repository.create(id, body, GROUPS);
+    repository.update(id, text -> text.replace("\"a\"", "\"b\""), GROUPS);
+
+    database.close();
+    database = TestDatabase.open(settings);
+
+    StoredItem item = new ItemRepository(new Transactions(database)).find(id).orElseThrow();
+    assertThat(item.version()).isEqualTo(2);
+    assertThat(item.body()).isEqualTo(body.replace("\"a\"", "\"b\""));
+  }
+
+  @Test
+  void unknown_isNeitherFoundNorChangedNorDeleted() {
+    UUID id = UUID.randomUUID();
+
+    assertThat(repository.find(id)).isEmpty();
+    assertThat(repository.update(id, body -> body, GROUPS)).isEmpty();
+    assertThat(repository.delete(id, GROUPS)).isFalse();
+  }
+
+  @Test
+  void codec_ofItemAndPage_givesBackTheSame() {
+    StoredItem item = new StoredItem(UUID.randomUUID(), Long.MAX_VALUE, "{\"ä\":\"😀\"}");
+    ItemPage page = new ItemPage(List.of(item, item), 99);
+
+    assertThat(ItemCodec.ITEM.decode(ItemCodec.ITEM.encode(item))).isEqualTo(item);
+    assertThat(ItemCodec.PAGE.decode(ItemCodec.PAGE.encode(page))).isEqualTo(page);
+  }
+}

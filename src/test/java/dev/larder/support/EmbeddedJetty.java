@@ -1,0 +1,68 @@
+package dev.larder.support;
+
+import java.util.EnumSet;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty in the test's process. */
+final class EmbeddedJetty implements EmbeddedServer {
+
+  /** One acceptor, one selector and one thread to spare: they come from the same pool. */
+  private static final int OWN_THREADS = 3;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  private EmbeddedJetty(Server server, ServerConnector connector) {
+    this.server = server;
+    this.connector = connector;
+  }
+
+  static EmbeddedServer start(Builder setup) {
+    QueuedThreadPool pool = new QueuedThreadPool(setup.threads() + OWN_THREADS);
+    pool.setReservedThreads(0);
+    pool.setName("embedded-jetty");
+    Server server = new Server(pool);
+    ServerConnector connector = new ServerConnector(server, 1, 1);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+    for (MappedFilter mapped : setup.filters()) {
+      FilterHolder holder = new FilterHolder(mapped.filter());
+      holder.setAsyncSupported(mapped.async());
+      context.addFilter(holder, mapped.pattern(), EnumSet.copyOf(mapped.dispatchers()));
+    }
+    for (MappedServlet mapped : setup.servlets()) {
+      ServletHolder holder = new ServletHolder(mapped.servlet());
+      holder.setAsyncSupported(mapped.async());
+      context.addServlet(holder, mapped.pattern());
+    }
+    server.setHandler(context);
+    EmbeddedJetty started = new EmbeddedJetty(server, connector);
+    try {
+      server.start();
+      return started;
+    } catch (Exception e) {
+      started.close();
+      throw new IllegalStateException("Jetty did not start", e);
+    }
+  }
+
+  @Override
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty did not stop", e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.larder.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** Tomcat in the test's process. */
+final class EmbeddedTomcat implements EmbeddedServer {
+
+  /**
+   * Silent, since servlets of the tests fail on purpose and the tests see it in the answers; kept
+   * here, since a logger that nobody holds forgets its level.
+   */
+  private static final Logger LOGGER = Logger.getLogger("org.apache");
+
+  private final Tomcat tomcat;
+  private final Path base;
+
+  private EmbeddedTomcat(Tomcat tomcat, Path base) {
+    this.tomcat = tomcat;
+    this.base = base;
+  }
+
+  static EmbeddedServer start(Builder setup) {
+    LOGGER.setLevel(Level.OFF);
+    Path base = temporaryFolder();
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(base.toString());
+    Connector connector = new Connector();
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("maxThreads", String.valueOf(setup.threads()));
+    connector.setProperty("minSpareThreads", String.valueOf(Math.min(4, setup.threads())));
+    tomcat.setConnector(connector);
+    Context context = tomcat.addContext("", base.toString());
+    if (context instanceof StandardContext standard) {
+      // The searches for leaks of undeployed applications need opened modules, and find nothing
+      // here.
+      standard.setClearReferencesThreadLocals(false);
+      standard.setClearReferencesRmiTargets(false);
+    }
+    for (int i = 0; i < setup.filters().size(); i++) {
+      addFilter(context, "filter-" + i, setup.filters().get(i));
+    }
+    for (int i = 0; i < setup.servlets().size(); i++) {
+      MappedServlet mapped = setup.servlets().get(i);
+      Wrapper wrapper = Tomcat.addServlet(context, "servlet-" + i, mapped.servlet());
+      wrapper.setAsyncSupported(mapped.async());
+      wrapper.addMapping(mapped.pattern());
+    }
+    EmbeddedTomcat server = new EmbeddedTomcat(tomcat, base);
+    try {
+      tomcat.start();
+      return server;
+    } catch (LifecycleException e) {
+      server.close();
+      throw new IllegalStateException("Tomcat did not start", e);
+    }
+  }
+
+  private static void addFilter(Context context, String name, MappedFilter mapped) {
+    FilterDef definition = new FilterDef();
+    definition.setFilterName(name);
+    definition.setFilter(mapped.filter());
+    definition.setFilterClass(mapped.filter().getClass().getName());
+    definition.setAsyncSupported(String.valueOf(mapped.async()));
+    context.addFilterDef(definition);
+    FilterMap mapping = new FilterMap();
+    mapping.setFilterName(name);
+    mapping.addURLPattern(mapped.pattern());
+    mapped.dispatchers().forEach(dispatcher -> mapping.setDispatcher(dispatcher.name()));
+    context.addFilterMap(mapping);
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("embedded-tomcat-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public int port() {
+    return tomcat.getConnector().getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException("Tomcat did not stop", e);
+    } finally {
+      Folders.delete(base);
+    }
+  }
+}
