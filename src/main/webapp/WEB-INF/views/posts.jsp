@@ -1,29 +1,15 @@
 <%@ page session="false" contentType="text/html;charset=UTF-8" pageEncoding="UTF-8" trimDirectiveWhitespaces="true" %>
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
+<%@ taglib prefix="l" tagdir="/WEB-INF/tags" %>
 <c:set var="root" value="${pageContext.servletContext.contextPath}"/>
-<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="UTF-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <title><c:if test="${page.post != null}"><c:out value="${page.post.title()}" default="Untitled"/> · </c:if>Posts · Larder</title>
-  <link rel="stylesheet" href="<c:out value='${root}'/>/assets/larder.css">
-  <link rel="icon" href="<c:out value='${root}'/>/assets/larder.svg" type="image/svg+xml">
-  <script src="<c:out value='${root}'/>/assets/posts.js" defer></script>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the post</a>
-<header class="site">
-  <p class="brand"><a href="<c:out value='${root}'/>/posts">Larder</a></p>
-  <nav aria-label="Site">
-    <ul>
-      <li><a href="<c:out value='${root}'/>/posts" aria-current="page">Posts</a></li>
-      <li><a href="<c:out value='${root}'/>/api">API</a></li>
-    </ul>
-  </nav>
-</header>
-<main id="main" tabindex="-1">
+<c:choose>
+  <c:when test="${page.post == null}"><c:set var="title" value="Posts"/></c:when>
+  <c:when test="${page.post.title() == null}"><c:set var="title" value="Untitled · Posts"/></c:when>
+  <c:otherwise><c:set var="title" value="${page.post.title()} · Posts"/></c:otherwise>
+</c:choose>
+<l:page title="${title}" section="posts" skip="Skip to the post">
+<jsp:attribute name="head"><script src="<c:out value='${root}'/>/assets/posts.js" defer></script></jsp:attribute>
+<jsp:body>
   <h1>Posts</h1>
   <p class="lead">The service behind this page is slow. Read a post twice: the second time it comes from the cache.</p>
 
@@ -71,9 +57,5 @@
     </dl>
     <div id="post-content" class="content"><c:if test="${page.post != null}"><c:out value="${page.post.content()}" default=""/></c:if></div>
   </article>
-</main>
-<footer class="site">
-  <p>Larder keeps served content fresh.</p>
-</footer>
-</body>
-</html>
+</jsp:body>
+</l:page>

@@ -23,6 +23,7 @@ public final class JsonApi {
     // Jackson's own mappers would tell class names.
     application.register(JacksonFeature.withoutExceptionMappers());
     application.register(new MapperResolver());
+    application.register(UnreadBody.class);
     ProblemMappers.CLASSES.forEach(application::register);
   }
 

@@ -1,6 +1,9 @@
 package dev.larder.platform;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.support.JaxRsServer;
@@ -21,6 +24,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -66,6 +72,42 @@ class ProblemAnswersTest {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  @Test
+  void refusedRequest_isReadToItsEndSoThatTheConnectionLives() throws IOException {
+    String first =
+        """
+        POST /api/nowhere HTTP/1.1
+        Host: localhost
+        Content-Type: application/json
+        Content-Length: 2
+
+        """;
+    String second =
+        """
+        GET /api/nowhere HTTP/1.1
+        Host: localhost
+        Connection: close
+
+        """;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(500);
+      socket.getOutputStream().write(bytes(first));
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .as("no answer before the body has come")
+          .isInstanceOf(SocketTimeoutException.class);
+
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(bytes("{}" + second));
+      String answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(answers.split("HTTP/1.1 404", -1)).as(answers).hasSize(3);
+    }
+  }
+
+  private static byte[] bytes(String request) {
+    return request.replace("\n", "\r\n").getBytes(US_ASCII);
   }
 
   @ParameterizedTest

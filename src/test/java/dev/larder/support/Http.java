@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -97,10 +98,30 @@ public final class Http {
     }
     long start = System.nanoTime();
     // The client's own timeout ends when the fields have arrived; this one covers the body too.
-    return client
-        .sendAsync(request.build(), BodyHandlers.ofByteArray())
+    return exchange(request.build())
         .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .thenApply(response -> new Response(response, Duration.ofNanos(System.nanoTime() - start)));
+  }
+
+  /**
+   * A server that answers before it has read the whole request closes the connection, and may do so
+   * just when this client takes it for the next request, of which nothing is read then. The JDK's
+   * client sends only some methods again by itself.
+   */
+  private CompletableFuture<HttpResponse<byte[]>> exchange(HttpRequest request) {
+    return client
+        .sendAsync(request, BodyHandlers.ofByteArray())
+        .exceptionallyCompose(
+            fault ->
+                isClosedUnread(fault)
+                    ? client.sendAsync(request, BodyHandlers.ofByteArray())
+                    : CompletableFuture.failedFuture(fault));
+  }
+
+  private static boolean isClosedUnread(Throwable fault) {
+    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    return cause instanceof IOException
+        && String.valueOf(cause.getMessage()).contains("parser received no bytes");
   }
 
   /**
