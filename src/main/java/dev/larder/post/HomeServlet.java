@@ -1,11 +1,11 @@
 package dev.larder.post;
 
-import jakarta.servlet.http.HttpServlet;
+import dev.larder.platform.PageServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** Leads from the root of the site to the posts. To be mapped to the empty string. */
-public final class HomeServlet extends HttpServlet {
+public final class HomeServlet extends PageServlet {
 
   private static final long serialVersionUID = 1L;
 
