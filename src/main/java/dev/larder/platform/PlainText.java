@@ -48,7 +48,8 @@ public @interface PlainText {
       return text == null || isPlain(text, lines);
     }
 
-    static boolean isPlain(String text, boolean lines) {
+    /** Whether the text is valid where tabs and line breaks are, or are not. */
+    public static boolean isPlain(String text, boolean lines) {
       return text.codePoints().allMatch(c -> isPlain(c, lines));
     }
 

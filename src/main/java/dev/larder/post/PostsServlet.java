@@ -1,6 +1,7 @@
 package dev.larder.post;
 
 import dev.larder.platform.PageServlet;
+import dev.larder.platform.ContentTag;
 import dev.larder.platform.ProblemException;
 import dev.larder.platform.Settings;
 import jakarta.servlet.ServletException;
@@ -77,7 +78,7 @@ public final class PostsServlet extends PageServlet {
       throws ServletException, IOException {
     fields(page).forEach(response::setHeader);
     if (page.status() == 200) {
-      String tag = "W/\"" + PostFields.tag(start, page.contents()) + "\"";
+      String tag = "W/\"" + ContentTag.of(start, page.contents()) + "\"";
       response.setHeader("ETag", tag);
       if (tag.equals(request.getHeader("If-None-Match"))) {
         response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
