@@ -1,12 +1,16 @@
 package dev.larder.boot;
 
+import dev.larder.blog.BlogFeeds;
+import dev.larder.blog.BlogServlet;
+import dev.larder.blog.RefreshServlet;
+import dev.larder.blog.Visitors;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.ops.HealthServlet;
+import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.SecurityHeadersFilter;
 import dev.larder.platform.Settings;
-import dev.larder.post.HomeServlet;
 import dev.larder.post.PostsGateway;
 import dev.larder.post.PostsServlet;
 import jakarta.enterprise.inject.spi.CDI;
@@ -42,7 +46,11 @@ public final class LarderStart implements ServletContextListener {
 
     Settings settings = bean(Settings.class);
     servlet(context, "health", new HealthServlet(), "/health");
-    servlet(context, "home", new HomeServlet(), "");
+    Visitors visitors = bean(Visitors.class);
+    BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
+    servlet(context, "blog", blog, "", "/blogs", "/blog/*", "/search");
+    RefreshServlet refresh = new RefreshServlet(visitors, bean(CrossSite.class));
+    servlet(context, "blogRefresh", refresh, "/blogs/refresh");
     servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
   }
 
@@ -60,9 +68,9 @@ public final class LarderStart implements ServletContextListener {
   }
 
   private static void servlet(
-      ServletContext context, String name, Servlet servlet, String pattern) {
+      ServletContext context, String name, Servlet servlet, String... patterns) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setAsyncSupported(true);
-    registration.addMapping(pattern);
+    registration.addMapping(patterns);
   }
 }
