@@ -2,7 +2,7 @@ package dev.larder.article;
 
 import dev.larder.platform.CacheFields;
 import dev.larder.platform.Page;
-import dev.larder.platform.PageNumber;
+import dev.larder.platform.Paging;
 import dev.larder.platform.PublicUrls;
 import dev.larder.platform.Settings;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,31 +32,30 @@ public final class ArticleLists {
   }
 
   /**
-   * The part of a list that the request asks for; the last one if it asks for one behind it.
+   * The part of a list that the request asks for; the last one if it asks for one behind it. How
+   * long the list is turns out with the first part that is read.
    *
    * @param path the list's address below the application's root
    */
   ListView view(String subject, ArticleFilter filter, String path, HttpServletRequest request) {
-    int number = PageNumber.parse(request.getParameter("page"));
-    ArticlePage found = part(filter, number);
-    int pages = PageNumber.last(found.total(), SIZE);
-    if (number > pages) {
-      number = pages;
-      found = part(filter, number);
+    String asked = request.getParameter("page");
+    Paging paging = Paging.of(asked, Integer.MAX_VALUE, SIZE, path);
+    ArticlePage found = part(filter, paging);
+    int total = Math.toIntExact(found.total());
+    Paging known = Paging.of(asked, total, SIZE, path);
+    if (known.page() != paging.page()) {
+      found = part(filter, known);
     }
-    String sign = path.contains("?") ? "&" : "?";
     return new ListView(
         subject,
         found.articles().stream().map(Teaser::of).toList(),
-        found.total(),
-        number,
-        pages,
-        path,
-        urls.root(request) + path + (number == 1 ? "" : sign + "page=" + number),
+        total,
+        known,
+        urls.root(request) + known.here(),
         List.of());
   }
 
-  private ArticlePage part(ArticleFilter filter, int number) {
-    return articles.published(filter, new Page((number - 1) * SIZE, SIZE));
+  private ArticlePage part(ArticleFilter filter, Paging paging) {
+    return articles.published(filter, new Page(paging.skip(), paging.size()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.larder.article;
 
+import dev.larder.platform.Paging;
 import dev.larder.tag.TagCount;
 import java.util.List;
 
@@ -9,19 +10,15 @@ import java.util.List;
  * @param subject what the list is of: a tag, the name of an author, the words of a search; empty
  *     for all articles
  * @param total the length of the whole list
- * @param page which part of it this is, from 1
- * @param pages how many parts there are
- * @param path the list's address below the application's root
+ * @param paging which part of it this is
  * @param url this part's absolute URL
  * @param tags to go on with; empty where the page shows none
  */
 public record ListView(
     String subject,
     List<Teaser> articles,
-    long total,
-    int page,
-    int pages,
-    String path,
+    int total,
+    Paging paging,
     String url,
     List<TagCount> tags) {
 
@@ -32,11 +29,11 @@ public record ListView(
 
   /** The same list with tags to go on with. */
   ListView withTags(List<TagCount> more) {
-    return new ListView(subject, articles, total, page, pages, path, url, more);
+    return new ListView(subject, articles, total, paging, url, more);
   }
 
   /** The same list under another name. */
   ListView about(String name) {
-    return new ListView(name, articles, total, page, pages, path, url, tags);
+    return new ListView(name, articles, total, paging, url, tags);
   }
 }

@@ -1,8 +1,8 @@
 package dev.larder.article;
 
 import dev.larder.platform.KeptPages;
-import dev.larder.platform.PageNumber;
 import dev.larder.platform.PageServlet;
+import dev.larder.platform.Paging;
 import dev.larder.platform.PublicUrls;
 import dev.larder.platform.Settings;
 import dev.larder.platform.XmlText;
@@ -68,13 +68,12 @@ public final class SitemapServlet extends PageServlet {
   }
 
   static String sitemap(String root, List<Entry> entries, @Nullable String page) {
-    int parts = PageNumber.last(entries.size(), PART);
-    if (page == null && parts > 1) {
-      return index(root, parts);
+    Paging paging = Paging.of(page, entries.size(), PART, "/sitemap.xml");
+    if (page == null && paging.pages() > 1) {
+      return index(root, paging.pages());
     }
-    int part = Math.min(parts, PageNumber.parse(page));
     XmlText xml = new XmlText("urlset", NAMESPACE);
-    for (Entry entry : entries.subList((part - 1) * PART, Math.min(part * PART, entries.size()))) {
+    for (Entry entry : paging.of(entries)) {
       xml.start("url").element("loc", root + entry.path());
       if (!entry.changed().isEmpty()) {
         xml.element("lastmod", entry.changed());

@@ -9,13 +9,17 @@ import dev.larder.article.FeedServlet;
 import dev.larder.article.RobotsServlet;
 import dev.larder.article.SitemapServlet;
 import dev.larder.article.TagServlet;
+import dev.larder.blog.BlogFeeds;
+import dev.larder.blog.BlogServlet;
+import dev.larder.blog.RefreshServlet;
+import dev.larder.blog.Visitors;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.ops.HealthServlet;
+import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.SecurityHeadersFilter;
 import dev.larder.platform.Settings;
-import dev.larder.post.HomeServlet;
 import dev.larder.post.PostsGateway;
 import dev.larder.post.PostsServlet;
 import dev.larder.tag.TagRepository;
@@ -53,7 +57,11 @@ public final class LarderStart implements ServletContextListener {
 
     Settings settings = bean(Settings.class);
     servlet(context, "health", new HealthServlet(), "/health");
-    servlet(context, "home", new HomeServlet(), "");
+    Visitors visitors = bean(Visitors.class);
+    BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
+    servlet(context, "blog", blog, "", "/blogs", "/blog/*", "/search");
+    RefreshServlet refresh = new RefreshServlet(visitors, bean(CrossSite.class));
+    servlet(context, "blogRefresh", refresh, "/blogs/refresh");
     servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
     articles(context, settings);
   }
@@ -87,9 +95,9 @@ public final class LarderStart implements ServletContextListener {
   }
 
   private static void servlet(
-      ServletContext context, String name, Servlet servlet, String pattern) {
+      ServletContext context, String name, Servlet servlet, String... patterns) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setAsyncSupported(true);
-    registration.addMapping(pattern);
+    registration.addMapping(patterns);
   }
 }

@@ -1,7 +1,7 @@
 package dev.larder.post;
 
-import dev.larder.platform.PageServlet;
 import dev.larder.platform.ContentTag;
+import dev.larder.platform.PageServlet;
 import dev.larder.platform.ProblemException;
 import dev.larder.platform.Settings;
 import jakarta.servlet.ServletException;
