@@ -1,7 +1,8 @@
 package dev.larder.blog;
 
+import dev.larder.platform.PageServlet;
+import dev.larder.platform.Paging;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.UUID;
  * <p>They are made for one session each, so no shared cache may keep them; the session's own copy
  * of the feed makes them fast.
  */
-public final class BlogServlet extends HttpServlet {
+public final class BlogServlet extends PageServlet {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package dev.larder.blog;
 
 import dev.larder.platform.CrossSite;
-import jakarta.servlet.http.HttpServlet;
+import dev.larder.platform.PageServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The next page takes the newest snapshot there is, and fetches one only if that is older than
  * the shortest interval between fetches: a button must not be a way to call the service at will.
  */
-public final class RefreshServlet extends HttpServlet {
+public final class RefreshServlet extends PageServlet {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,6 +27,7 @@ public final class RefreshServlet extends HttpServlet {
   private final transient CrossSite crossSite;
 
   public RefreshServlet(Visitors visitors, CrossSite crossSite) {
+    super("POST");
     this.visitors = visitors;
     this.crossSite = crossSite;
   }

@@ -39,6 +39,10 @@ public final class Settings {
               Kind.matching("jdbc:(h2|postgresql):.+", "a JDBC URL of H2 or PostgreSQL")),
           entry("database.user", Kind.text()),
           entry("database.password", Kind.text()),
+          entry("cache.ttl.articles.list", Kind.integer(0, YEAR)),
+          entry("cache.ttl.articles.detail", Kind.integer(0, YEAR)),
+          entry("cache.ttl.users", Kind.integer(0, YEAR)),
+          entry("cache.ttl.tags", Kind.integer(0, YEAR)),
           entry("cache.ttl.posts", Kind.integer(0, YEAR)),
           entry("cache.ttl.items.list", Kind.integer(0, YEAR)),
           entry("cache.ttl.items.item", Kind.integer(0, YEAR)),
@@ -58,6 +62,8 @@ public final class Settings {
           entry("posts.max.bytes", Kind.integer(1024, 64 << 20)),
           entry("demo.posts.delay.ms", Kind.integer(0, 60_000)),
           entry("items.max.bytes", Kind.integer(64, 512 << 10)),
+          entry("articles.max.bytes", Kind.integer(1024, 1 << 20)),
+          entry("demo.data", Kind.oneOf("auto", "on", "off")),
           entry("admin.user", Kind.text()),
           entry("admin.password", Kind.text()));
 

@@ -356,12 +356,16 @@ class LarderSuiteIT {
     "GET, WEB-INF/web.xml, 404",
     "POST, posts, 405",
   })
-  void faultElsewhere_isASmallPage(String method, String path, int status) {
+  void faultElsewhere_isAPageInTheDressOfTheSite(String method, String path, int status) {
     Http.Response page = Http.at(base).send(method, path, null);
 
     assertThat(page.status()).isEqualTo(status);
     Answers.assertHtml(page);
-    assertThat(page.body()).contains("<h1>" + status + " ");
+    assertThat(page.body())
+        .contains("<p class=\"status\">" + status + " ", "<nav class=\"sections\"")
+        .endsWith("</html>\n");
+    assertThat(page.field("Cache-Control")).contains("no-store");
+    assertThat(page.all("Set-Cookie")).isEmpty();
     Answers.assertNoInternals(page);
   }
 
@@ -370,6 +374,7 @@ class LarderSuiteIT {
     Http.Response answer = Http.at(base).delete("health");
 
     assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.field("Allow")).contains("GET, HEAD, OPTIONS");
     Answers.assertNoInternals(answer);
   }
 

@@ -1,11 +1,11 @@
-package dev.larder.blog;
+package dev.larder.platform;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a list is shown.
+ * Which page of a list is shown; read by the views.
  *
  * @param page from 1 to {@code pages}
  * @param pages at least 1
@@ -22,8 +22,8 @@ public record Paging(int page, int pages, int size, String address) {
    *
    * @param total the length of the whole list
    */
-  static Paging of(@Nullable String parameter, int total, int size, String address) {
-    int pages = Math.max(1, (total + size - 1) / size);
+  public static Paging of(@Nullable String parameter, int total, int size, String address) {
+    int pages = Math.max(1, total / size + (total % size == 0 ? 0 : 1));
     int asked =
         parameter != null && parameter.matches("[0-9]{1,9}") ? Integer.parseInt(parameter) : 1;
     // more digits than any list has pages
@@ -32,9 +32,14 @@ public record Paging(int page, int pages, int size, String address) {
     return new Paging(page, pages, size, address);
   }
 
+  /** How many entries come before this page. */
+  public int skip() {
+    return (page - 1) * size;
+  }
+
   /** The part of the list that is on this page. */
-  <T> List<T> of(List<T> all) {
-    int from = Math.min(all.size(), (page - 1) * size);
+  public <T> List<T> of(List<T> all) {
+    int from = Math.min(all.size(), skip());
     return all.subList(from, Math.min(all.size(), from + size));
   }
 
