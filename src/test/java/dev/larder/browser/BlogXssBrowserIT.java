@@ -100,9 +100,9 @@ class BlogXssBrowserIT {
       for (int i = 0; i < PAYLOADS.size(); i++) {
         watch.open("blog/payload-" + i);
         assertThat(page.locator("main h1")).hasCount(1);
-        assertThat(page.locator(".content")).containsText("Before");
+        assertThat(page.locator(".prose")).containsText("Before");
         assertThat(page.locator("main *[onerror], main *[onload], main script")).hasCount(0);
-        page.locator(".content a").all().forEach(link -> link.dispatchEvent("click"));
+        page.locator(".prose a").all().forEach(link -> link.dispatchEvent("click"));
         watch.check("after clicks on post " + i);
       }
       watch.checkEnd();
@@ -145,7 +145,7 @@ class BlogXssBrowserIT {
           "the picture is there",
           () -> page.evaluate("document.querySelector('figure img').naturalWidth").equals(9));
       assertThat(elsewhere).containsExactly(PICTURE);
-      assertThat(page.locator(".content a")).hasAttribute("href", "https://pears.example/");
+      assertThat(page.locator(".prose a")).hasAttribute("href", "https://pears.example/");
     }
   }
 

@@ -123,20 +123,22 @@ class BlogSuiteIT {
 
   @ParameterizedTest
   @CsvSource({
-    "blogs,            'page 1 of 3', First 1<,  First 13<",
-    "blogs?page=2,     'page 2 of 3', First 13<, First 12<",
-    "blogs?page=3,     'page 3 of 3', First 30<, First 24<",
-    "blogs?page=99,    'page 3 of 3', First 30<, First 24<",
-    "blogs?page=0,     'page 1 of 3', First 12<, First 13<",
-    "blogs?page=-4,    'page 1 of 3', First 12<, First 13<",
-    "blogs?page=abc,   'page 1 of 3', First 12<, First 13<",
-    "blogs?category=Odd&page=2, 'page 2 of 2', First 29<, First 1<"
+    "blogs,            /blogs, First 1<,  First 13<",
+    "blogs?page=2,     /blogs?page=2, First 13<, First 12<",
+    "blogs?page=3,     /blogs?page=3, First 30<, First 24<",
+    "blogs?page=99,    /blogs?page=3, First 30<, First 24<",
+    "blogs?page=0,     /blogs, First 12<, First 13<",
+    "blogs?page=-4,    /blogs, First 12<, First 13<",
+    "blogs?page=abc,   /blogs, First 12<, First 13<",
+    "blogs?category=Odd&page=2, /blogs?category=Odd&amp;page=2, First 29<, First 1<"
   })
-  void list_isPaged_andThePageClamped(String path, String place, String on, String off) {
+  void list_isPaged_andThePageClamped(String path, String current, String on, String off) {
     Http.Response page = http().get(path);
 
     assertThat(page.status()).isEqualTo(200);
-    assertThat(page.body()).contains(place, on, "<nav class=\"pages\" aria-label=\"Pages\">");
+    assertThat(page.body())
+        .contains(on, "<nav class=\"pages\" aria-label=\"Pages\">")
+        .contains("<a aria-current=\"page\" href=\"" + current + "\">");
     assertThat(page.body()).doesNotContain(off);
   }
 
@@ -166,7 +168,7 @@ class BlogSuiteIT {
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body())
-        .contains("15 posts for", "page 1 of 2")
+        .contains("15 posts for")
         .contains("value=\"SUMMARY &lt;i&gt; even\"")
         .contains("<mark>Summary</mark> <mark>&lt;i&gt;</mark> of")
         .contains("<mark>Even</mark> &amp; &lt;b&gt;")

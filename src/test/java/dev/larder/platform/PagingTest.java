@@ -1,4 +1,4 @@
-package dev.larder.blog;
+package dev.larder.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
