@@ -4,5 +4,5 @@
 <form class="search" role="search" aria-label="Articles" method="get" action="<c:out value='${pageContext.servletContext.contextPath}'/>/articles">
   <label class="visually-hidden" for="article-search">Search the articles</label>
   <input id="article-search" name="q" type="search" maxlength="100" autocomplete="off" placeholder="Words in an article" value="<c:out value='${q}'/>">
-  <button type="submit">Search</button>
+  <button class="plain" type="submit">Search</button>
 </form>

@@ -24,7 +24,7 @@
       <section aria-labelledby="tags-title">
         <h2 id="tags-title">Tags</h2>
         <ul class="tags">
-          <c:forEach var="tag" items="${page.tags()}"><li><a href="<c:out value='${root}'/>/tags/<c:out value='${tag.tag()}'/>"><c:out value="${tag.tag()}"/> <span class="number">${tag.articles()}</span></a></li></c:forEach>
+          <c:forEach var="tag" items="${page.tags()}"><li><a href="<c:out value='${root}'/>/tags/<c:out value='${tag.tag()}'/>"><c:out value="${tag.tag()}"/> <span class="number">${tag.articles()}<span class="visually-hidden">${tag.articles() == 1 ? ' article' : ' articles'}</span></span></a></li></c:forEach>
         </ul>
       </section>
       </c:if>

@@ -12,7 +12,7 @@ import java.util.List;
 /** Makes what pages with lists of articles show. Safe for use by many threads. */
 public final class ArticleLists {
 
-  private static final int SIZE = 20;
+  private static final int SIZE = 12;
   private static final Duration STALE_IF_ERROR = Duration.ofDays(1);
 
   private final ArticleRepository articles;
