@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 @Service
 public final class BlogFeeds {
 
-  /** The pause after a failure. */
-  static final Duration RETRY_DELAY = Duration.ofSeconds(30);
-
   /** How long a copy that came back from outside of this process may stand in for the service. */
   static final Duration LONGEST_REVIVAL = Duration.ofDays(1);
 
@@ -46,7 +43,7 @@ public final class BlogFeeds {
     this.clocks = clocks;
     this.changes = changes;
     this.start = changes.position();
-    this.fetch = new FeedFetch(gateway, changes, clocks);
+    this.fetch = new FeedFetch(gateway, changes, limits.pause(), clocks);
   }
 
   /**
@@ -54,12 +51,15 @@ public final class BlogFeeds {
    *
    * @param session how long a session keeps its copy
    * @param interval the shortest time between two calls of the service
+   * @param pause after a call that failed
    */
-  record Limits(Duration session, Duration interval) {
+  record Limits(Duration session, Duration interval, Duration pause) {
 
     static Limits of(Settings settings) {
       return new Limits(
-          settings.seconds("blog.cache.duration"), settings.seconds("blog.fetch.min.interval"));
+          settings.seconds("blog.cache.duration"),
+          settings.seconds("blog.fetch.min.interval"),
+          settings.seconds("blog.retry.delay"));
     }
   }
 
@@ -71,6 +71,11 @@ public final class BlogFeeds {
    */
   record Clocks(LongSupplier nanos, InstantSource wall) {
     static final Clocks SYSTEM = new Clocks(System::nanoTime, InstantSource.system());
+  }
+
+  /** After which time it is worth asking again, if the service fails. */
+  Duration pause() {
+    return limits.pause();
   }
 
   /**

@@ -136,7 +136,7 @@ public final class BlogServlet extends PageServlet {
     if (shown.status() == HttpServletResponse.SC_OK) {
       response.setHeader("ETag", tag(shown, view));
     } else if (shown.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-      response.setHeader("Retry-After", Long.toString(BlogFeeds.RETRY_DELAY.toSeconds()));
+      response.setHeader("Retry-After", Long.toString(feeds.pause().toSeconds()));
     }
     shown.model().forEach(request::setAttribute);
     request.setAttribute("here", shown.address());

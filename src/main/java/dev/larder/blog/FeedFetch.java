@@ -25,15 +25,17 @@ final class FeedFetch {
 
   private final BlogGateway gateway;
   private final Changes changes;
+  private final Duration pause;
   private final Clocks clocks;
   private final AtomicReference<@Nullable CompletableFuture<Optional<Snapshot>>> flight =
       new AtomicReference<>();
   private volatile @Nullable Snapshot newest;
   private volatile @Nullable Long failedAt;
 
-  FeedFetch(BlogGateway gateway, Changes changes, Clocks clocks) {
+  FeedFetch(BlogGateway gateway, Changes changes, Duration pause, Clocks clocks) {
     this.gateway = gateway;
     this.changes = changes;
+    this.pause = pause;
     this.clocks = clocks;
   }
 
@@ -89,7 +91,7 @@ final class FeedFetch {
   private Optional<Snapshot> call() {
     long now = clocks.nanos().getAsLong();
     Long failed = failedAt;
-    if (failed != null && now - failed < BlogFeeds.RETRY_DELAY.toNanos()) {
+    if (failed != null && now - failed < pause.toNanos()) {
       return Optional.empty();
     }
     Snapshot.Origin origin = new Snapshot.Origin(now, changes, changes.position());

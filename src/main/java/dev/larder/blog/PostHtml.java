@@ -57,9 +57,12 @@ final class PostHtml {
   private static void complete(Element image) {
     if (!image.hasAttr("src")) {
       image.remove();
-    } else if (!image.hasAttr("alt")) {
+      return;
+    }
+    if (!image.hasAttr("alt")) {
       image.attr("alt", "");
     }
+    image.attr("loading", "lazy").attr("referrerpolicy", "no-referrer");
   }
 
   // Nothing that runs, loads, submits, styles or names: a name could stand in for a global of a
@@ -77,8 +80,6 @@ final class PostHtml {
         .addAttributes("img", "src", "alt", "title")
         // what the Content-Security-Policy allows
         .addProtocols("img", "src", "https")
-        .addEnforcedAttribute("img", "loading", "lazy")
-        .addEnforcedAttribute("img", "referrerpolicy", "no-referrer")
         .addAttributes("abbr", "title")
         .addAttributes("ol", "start", "reversed")
         .addAttributes("td", "colspan", "rowspan")

@@ -27,6 +27,10 @@ class CleanLogIT {
       for (String path : List.of("posts", "posts?id=1", "api", "api/posts/1", "health", "none")) {
         assertThat(http.get(path).status()).as(path).isIn(200, 404);
       }
+      for (String path : List.of("", "blogs?page=2", "search?q=soup", "blog/none")) {
+        Http.Response page = http.get(path, "Cookie", "larder_probe=1");
+        assertThat(page.status()).as(path).isIn(200, 404);
+      }
       Http.Response created =
           http.post("api/items", "{\"a\":1}", "Content-Type", "application/json");
       assertThat(created.status()).as(created.body()).isEqualTo(201);
