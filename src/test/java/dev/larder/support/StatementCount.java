@@ -1,0 +1,49 @@
+package dev.larder.support;
+
+import dev.larder.platform.Database;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Counts the queries that H2 runs, as H2 itself counts them. */
+public final class StatementCount {
+
+  private static final String COUNT =
+      "select coalesce(sum(execution_count), 0) from information_schema.query_statistics"
+          + " where lower(sql_statement) like 'select%'"
+          + " and sql_statement not like '%query_statistics%'";
+
+  private final Database database;
+
+  public StatementCount(Database database) {
+    this.database = database;
+  }
+
+  /** The number of queries that the work runs. */
+  public long of(Work work) throws Exception {
+    execute("set query_statistics false");
+    execute("set query_statistics true");
+    work.run();
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(COUNT)) {
+      rows.next();
+      return rows.getLong(1);
+    } finally {
+      execute("set query_statistics false");
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** What is counted. */
+  public interface Work {
+    void run() throws Exception;
+  }
+}
