@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Database implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Object probeLock = new Object();
 
+  private volatile Consumer<DataSource> content = source -> {};
   private volatile @Nullable EntityManagerFactory entityManagers;
   private volatile DatabaseState state = DatabaseState.NOT_STARTED;
   private long probedAt = System.nanoTime();
@@ -64,6 +66,16 @@ public final class Database implements AutoCloseable {
 
   /** Begins to bring the schema up to date; returns at once. */
   public void start() {
+    start(source -> {});
+  }
+
+  /**
+   * Begins to bring the schema up to date; returns at once.
+   *
+   * @param firstContent called as soon as it is, before anybody else gets at the database
+   */
+  public void start(Consumer<DataSource> firstContent) {
+    content = firstContent;
     state = DatabaseState.PREPARING;
     startedAt = System.nanoTime();
     preparer.start();
@@ -151,6 +163,7 @@ public final class Database implements AutoCloseable {
           .locations("classpath:db/migration")
           .load()
           .migrate();
+      content.accept(pool.dataSource());
       EntityManagerFactory factory = createEntityManagers(pool.dataSource());
       if (isClosed()) {
         factory.close();

@@ -26,7 +26,19 @@ class CleanLogIT {
             .readyWhen("api/items")
             .start()) {
       Http http = Http.at(container.baseUri());
-      for (String path : List.of("posts", "posts?id=1", "api", "api/posts/1", "health", "none")) {
+      for (String path :
+          List.of(
+              "posts",
+              "posts?id=1",
+              "articles",
+              "tags",
+              "feed.xml",
+              "sitemap.xml",
+              "robots.txt",
+              "api",
+              "api/posts/1",
+              "health",
+              "none")) {
         assertThat(http.get(path).status()).as(path).isIn(200, 404);
       }
       for (String path : List.of("", "blogs?page=2", "search?q=soup", "blog/none")) {
