@@ -78,7 +78,8 @@ public final class DemoPublication {
       } finally {
         connection.setAutoCommit(before);
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
+      // a site without them is better than none
       LOG.warn("The demo articles could not be written", e);
     }
   }
@@ -94,11 +95,16 @@ public final class DemoPublication {
   }
 
   private void write(Connection connection, Instant now) throws SQLException {
+    long start = System.nanoTime();
     List<DemoUser> users = read("users.json", new TypeReference<List<DemoUser>>() {});
     List<Topic> topics = read("articles.json", new TypeReference<List<Topic>>() {});
     writeUsers(connection, users, now.minus(BETWEEN.multipliedBy(count(topics))));
     writeArticles(connection, articles(topics, users.size()), now);
-    LOG.info("Wrote {} demo articles of {} users", count(topics), users.size());
+    LOG.info(
+        "Wrote {} demo articles of {} users in {} ms",
+        count(topics),
+        users.size(),
+        Duration.ofNanos(System.nanoTime() - start).toMillis());
   }
 
   private static void writeUsers(Connection connection, List<DemoUser> users, Instant created)
