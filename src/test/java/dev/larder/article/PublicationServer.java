@@ -9,6 +9,7 @@ import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.AdministratorFilter;
 import dev.larder.platform.CacheFeature;
+import dev.larder.platform.CrossSite;
 import dev.larder.platform.CrossSiteFilter;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.Database;
@@ -84,7 +85,7 @@ final class PublicationServer implements AutoCloseable {
     ResourceConfig application = new ResourceConfig();
     JsonApi.configure(application);
     application.register(new RequestBodyLimit(all));
-    application.register(new CrossSiteFilter(all));
+    application.register(new CrossSiteFilter(new CrossSite(all)));
     application.register(new AdministratorFilter(administrator));
     application.register(new WritesFilter(all, administrator));
     application.register(new CacheFeature(all));
