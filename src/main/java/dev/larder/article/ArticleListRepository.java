@@ -22,24 +22,23 @@ final class ArticleListRepository {
 
   private static final String FIELDS =
       "select a.id, a.title, a.summary, a.status, u.id, u.name, a.publishedMicros,"
-          + " a.updatedMicros, a.version";
+          + " a.updatedMicros, a.version from Article a join a.author u";
 
-  private final String from;
+  private final String joins;
+  private final String where;
   private final String order;
   private final Map<String, Object> parameters = new HashMap<>();
 
   ArticleListRepository(Status status, ArticleFilter filter) {
-    StringBuilder text = new StringBuilder(" from Article a join a.author u");
     List<String> conditions = new ArrayList<>();
     conditions.add("a.status = :status");
     parameters.put("status", status);
     if (filter.tag() != null) {
-      text.append(" join a.tags t");
       conditions.add("t = :tag");
       parameters.put("tag", filter.tag());
     }
     if (filter.author() != null) {
-      conditions.add("u.id = :author");
+      conditions.add("a.author.id = :author");
       parameters.put("author", filter.author());
     }
     if (filter.q() != null) {
@@ -48,11 +47,18 @@ final class ArticleListRepository {
               + " or lower(a.body) like :q escape '!')");
       parameters.put("q", pattern(filter.q()));
     }
-    this.from = text + " where " + String.join(" and ", conditions);
-    this.order =
-        status == Status.PUBLISHED
-            ? " order by a.publishedMicros desc, a.id desc"
-            : " order by a.updatedMicros desc, a.id desc";
+    this.joins = filter.tag() == null ? "" : " join a.tags t";
+    this.where = " where " + String.join(" and ", conditions);
+    this.order = order(status);
+  }
+
+  /**
+   * Begins with the status, which is the same in all rows, as the index of the newest does: H2
+   * reads an index in its order only if the whole order is asked for.
+   */
+  private static String order(Status status) {
+    String newest = status == Status.PUBLISHED ? "a.publishedMicros" : "a.updatedMicros";
+    return " order by a.status, " + newest + " desc, a.id desc";
   }
 
   /** The text itself, wherever it stands: what has a meaning in a pattern has none here. */
@@ -63,12 +69,14 @@ final class ArticleListRepository {
   }
 
   ArticlePage run(EntityManager manager, Page page) {
-    long total = with(manager.createQuery("select count(a)" + from, Long.class)).getSingleResult();
+    long total =
+        with(manager.createQuery("select count(a) from Article a" + joins + where, Long.class))
+            .getSingleResult();
     if (page.skip() >= total) {
       return new ArticlePage(List.of(), total);
     }
     List<Object[]> rows =
-        with(manager.createQuery(FIELDS + from + order, Object[].class))
+        with(manager.createQuery(FIELDS + joins + where + order, Object[].class))
             .setFirstResult(page.skip())
             .setMaxResults(page.limit())
             .getResultList();

@@ -70,7 +70,7 @@ public final class ArticleRepository {
             manager
                 .createQuery(
                     "select a.id, a.updatedMicros from Article a where a.status = :status"
-                        + " order by a.publishedMicros desc, a.id desc",
+                        + " order by a.status, a.publishedMicros desc, a.id desc",
                     Object[].class)
                 .setParameter("status", Status.PUBLISHED)
                 .setMaxResults(most)

@@ -17,8 +17,13 @@ import dev.larder.tag.TagRepository;
 import dev.larder.user.TestUsers;
 import dev.larder.user.UserRepository;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +268,34 @@ class ArticleRepositoryTest {
       assertThat(count.of(() -> users.list(page))).isEqualTo(2);
       assertThat(count.of(() -> users.find(ada))).isEqualTo(1);
       assertThat(articles.published(ArticleFilter.all(), page).articles()).hasSize(size);
+    }
+  }
+
+  @Test
+  void newestArticles_areReadFromAnIndexInItsOrder() throws Exception {
+    create("One", ada, List.of());
+    StatementCount count = new StatementCount(database);
+    List<String> rows =
+        count.queries(() -> articles.published(ArticleFilter.all(), FIRST)).keySet().stream()
+            .filter(query -> query.toUpperCase(Locale.ROOT).contains("TITLE"))
+            .toList();
+    assertThat(rows).hasSize(1);
+    assertThat(plan(rows.get(0))).contains("ARTICLES_NEWEST", "index sorted");
+    assertThat(plan(count.queries(() -> articles.stamps(9)).keySet().iterator().next()))
+        .contains("ARTICLES_NEWEST", "index sorted");
+  }
+
+  private String plan(String query) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement explain = connection.prepareStatement("explain " + query)) {
+      int parameters = explain.getParameterMetaData().getParameterCount();
+      for (int i = 1; i <= parameters; i++) {
+        explain.setObject(i, i == 1 ? "PUBLISHED" : Integer.valueOf(20));
+      }
+      try (ResultSet plan = explain.executeQuery()) {
+        plan.next();
+        return plan.getString(1);
+      }
     }
   }
 

@@ -114,6 +114,13 @@ class UsersAndTagsTest {
   }
 
   @Test
+  void user_requestThatIsTooLarge_isRefusedAtTheGeneralLimit() {
+    String body = "{\"name\":\"N\",\"bio\":\"" + "b".repeat(262_144) + "\"}";
+
+    Answers.assertProblem(server.post("api/users", body), 413);
+  }
+
+  @Test
   void tags_countPublishedArticles() {
     String author = server.user("Tagger");
     String path = server.article("T", author, ",\"tags\":[\"rye\",\"bread\"]");

@@ -71,10 +71,13 @@ class DemoPublicationTest {
               assertThat(article.tags()).hasSizeBetween(2, 5);
               assertThat(article.publishedAt())
                   .isBetween(NOW.minus(Duration.ofDays(730)), NOW.minus(Duration.ofHours(1)));
-              assertThat(articles.published(article.id()).orElseThrow().paragraphs()).hasSize(4);
+              assertThat(articles.published(article.id()).orElseThrow().paragraphs()).hasSize(5);
             });
     assertThat(new UserRepository(transactions).list(new Page(0, 100)).total()).isEqualTo(20);
     assertThat(new TagRepository(transactions).counts()).hasSize(15);
+    Set<String> bodies = new HashSet<>();
+    all.forEach(each -> bodies.add(articles.published(each.id()).orElseThrow().body()));
+    assertThat(bodies).hasSize(200);
     Set<Long> authors = new HashSet<>();
     all.forEach(article -> authors.add(article.author().id()));
     assertThat(authors).hasSize(20);

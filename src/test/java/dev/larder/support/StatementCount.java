@@ -5,12 +5,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Counts the queries that H2 runs, as H2 itself counts them. */
 public final class StatementCount {
 
-  private static final String COUNT =
-      "select coalesce(sum(execution_count), 0) from information_schema.query_statistics"
+  private static final String QUERIES =
+      "select sql_statement, execution_count from information_schema.query_statistics"
           + " where lower(sql_statement) like 'select%'"
           + " and sql_statement not like '%query_statistics%'";
 
@@ -22,14 +24,22 @@ public final class StatementCount {
 
   /** The number of queries that the work runs. */
   public long of(Work work) throws Exception {
+    return queries(work).values().stream().mapToLong(count -> count).sum();
+  }
+
+  /** The queries that the work runs, each with how often it does. */
+  public Map<String, Long> queries(Work work) throws Exception {
     execute("set query_statistics false");
     execute("set query_statistics true");
     work.run();
     try (Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(COUNT)) {
-      rows.next();
-      return rows.getLong(1);
+        ResultSet rows = statement.executeQuery(QUERIES)) {
+      Map<String, Long> queries = new HashMap<>();
+      while (rows.next()) {
+        queries.put(rows.getString(1), rows.getLong(2));
+      }
+      return queries;
     } finally {
       execute("set query_statistics false");
     }
