@@ -10,7 +10,7 @@
     <h1><c:out value="${page.subject()}"/></h1>
     <p class="lead">${page.total() == 1 ? 'One article' : page.total().toString().concat(' articles')}, newest first. <a href="<c:out value='${root}'/>/articles">All articles</a></p>
   </header>
-  <div class="teasers">
+  <div class="shelf">
     <c:forEach var="article" items="${page.articles()}">
       <l:article-teaser article="${article}"/>
     </c:forEach>

@@ -1,12 +1,15 @@
 package dev.larder.blog;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Entities;
 import org.jsoup.safety.Cleaner;
 import org.jsoup.safety.Safelist;
+import org.jsoup.select.NodeFilter.FilterResult;
 
 /**
  * The HTML of a post as it may be shown: what is not on the list of allowed elements, attributes
@@ -17,7 +20,10 @@ final class PostHtml {
   static final PostHtml EMPTY = new PostHtml("", SearchText.EMPTY);
 
   /** The longest content that is read, in characters; the rest is left out. */
-  static final int LONGEST = 512 << 10;
+  static final int LONGEST = 256 << 10;
+
+  /** What is deeper is shown as plain text. Cleaning takes time by the square of the depth. */
+  static final int DEEPEST = 64;
 
   private static final Cleaner CLEANER = new Cleaner(allowed());
 
@@ -34,7 +40,9 @@ final class PostHtml {
     String some = foreign.substring(0, Math.min(foreign.length(), LONGEST));
     // composed letters, so that a search finds them however they were typed
     String composed = Normalizer.normalize(some, Normalizer.Form.NFC);
-    Document clean = CLEANER.clean(Jsoup.parseBodyFragment(composed));
+    Document parsed = Jsoup.parseBodyFragment(composed);
+    flatten(parsed.body());
+    Document clean = CLEANER.clean(parsed);
     clean
         .outputSettings()
         .prettyPrint(false)
@@ -52,6 +60,19 @@ final class PostHtml {
 
   SearchText text() {
     return text;
+  }
+
+  private static void flatten(Element body) {
+    List<Element> deepest = new ArrayList<>();
+    body.filter(
+        (node, depth) -> {
+          if (depth == DEEPEST && node instanceof Element element) {
+            deepest.add(element);
+            return FilterResult.SKIP_CHILDREN;
+          }
+          return FilterResult.CONTINUE;
+        });
+    deepest.forEach(element -> element.text(element.text()));
   }
 
   private static void complete(Element image) {

@@ -32,6 +32,12 @@ public final class Database implements AutoCloseable {
   private static final long LAST_RETRY_MILLIS = 10_000;
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * How long a database may take to open before it is worth a warning: an embedded one takes longer
+   * than a connection is waited for, on a busy machine.
+   */
+  private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private final ConnectionPool pool;
   private final ClassLoader loader;
   private final Thread preparer;
@@ -42,6 +48,7 @@ public final class Database implements AutoCloseable {
   private volatile @Nullable EntityManagerFactory entityManagers;
   private volatile DatabaseState state = DatabaseState.NOT_STARTED;
   private long probedAt = System.nanoTime();
+  private volatile long startedAt = System.nanoTime();
 
   /**
    * Makes the pool; touches the database only when started.
@@ -70,6 +77,7 @@ public final class Database implements AutoCloseable {
   public void start(Consumer<DataSource> firstContent) {
     content = firstContent;
     state = DatabaseState.PREPARING;
+    startedAt = System.nanoTime();
     preparer.start();
   }
 
@@ -170,7 +178,11 @@ public final class Database implements AutoCloseable {
         return true;
       }
       state = DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.PREPARING;
-      LOG.warn("The database is not ready, trying again: {}", DatabaseFaults.oneLine(e));
+      if (System.nanoTime() - startedAt < OPENING_NANOS) {
+        LOG.info("The database is not ready yet");
+      } else {
+        LOG.warn("The database is not ready, trying again: {}", DatabaseFaults.oneLine(e));
+      }
       LOG.debug("Why the database is not ready", e);
       return false;
     }

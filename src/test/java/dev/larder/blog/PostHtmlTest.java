@@ -1,18 +1,23 @@
 package dev.larder.blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.larder.support.XssPayloads;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left of foreign HTML, and what a reader sees of it. */
 class PostHtmlTest {
@@ -120,9 +125,41 @@ class PostHtmlTest {
     assertThat(PostHtml.of("<p>Ka\u0308se</p>").text().text()).isEqualTo("K\u00e4se");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<div>",
+        "<b>",
+        "<p><b>",
+        "<table><td>",
+        "<ul><li>",
+        "<a href='https://a.example/'>",
+        "<b></p>",
+        "<i><b><a><p>",
+        "<font>",
+        "<x>",
+        "<select>",
+        "<svg>",
+        "</p>",
+        "<!--",
+        "&",
+        "<"
+      })
+  void longAndDeepContentIsCleanedInTime(String part) {
+    String foreign = part.repeat(PostHtml.LONGEST / part.length()) + "deep";
+    Document clean =
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(1), () -> Jsoup.parseBodyFragment(PostHtml.of(foreign).html()));
+    AtomicInteger deepest = new AtomicInteger();
+    clean.body().traverse((node, depth) -> deepest.accumulateAndGet(depth, Math::max));
+    assertThat(deepest.get()).isLessThanOrEqualTo(PostHtml.DEEPEST + 2);
+  }
+
   @Test
-  void deepAndLongContentIsBounded() {
-    assertThat(PostHtml.of("<div>".repeat(50_000) + "deep").text().text()).isEqualTo("deep");
+  void contentThatIsTooDeepIsText_andThatIsTooLongIsCut() {
+    String deep = "<div>".repeat(100) + "<script>no()</script>one <b>two</b>";
+    assertThat(PostHtml.of(deep).text().text()).isEqualTo("one two");
+    assertThat(PostHtml.of(deep).html()).doesNotContain("<b>", "script");
     PostHtml page = PostHtml.of("a".repeat(PostHtml.LONGEST + 1000));
     assertThat(page.text().text()).hasSize(PostHtml.LONGEST);
   }

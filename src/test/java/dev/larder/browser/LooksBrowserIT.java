@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import dev.larder.support.Browser;
 import dev.larder.support.Build;
 import dev.larder.support.Distribution;
@@ -82,6 +83,23 @@ class LooksBrowserIT {
       }
     }
     assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void paper_hasWhatIsRead_andNothingToClick() {
+    try (Page page = Site.browser().page(800, ColorScheme.DARK)) {
+      page.navigate(Site.uri("articles?q=winter").toString());
+      page.locator(".teaser h2 a").first().click();
+      page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+      Browser.screenshot(page, "article-on-paper");
+
+      assertThat(page.locator(".prose").isVisible()).isTrue();
+      for (String tool : List.of(".sections", ".masthead .search", ".skip")) {
+        assertThat(page.locator(tool).isVisible()).as(tool).isFalse();
+      }
+      Object paper = page.evaluate("getComputedStyle(document.body).backgroundColor");
+      assertThat(paper).isEqualTo("rgb(255, 255, 255)");
+    }
   }
 
   @Test

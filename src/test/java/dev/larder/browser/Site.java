@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.larder.container.probe.Failing;
 import dev.larder.support.Answers;
 import dev.larder.support.Browser;
@@ -61,6 +62,8 @@ final class Site implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    // the machine may be busy
+    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
     running =
         context
             .getRoot()

@@ -22,6 +22,8 @@ class CleanLogIT {
     try (StockContainer container =
         StockContainer.of(distribution, Build.war())
             .environment("LARDER_WRITES", "everyone")
+            // the database is there: until then writes are refused
+            .readyWhen("api/items")
             .start()) {
       Http http = Http.at(container.baseUri());
       for (String path :
