@@ -22,7 +22,9 @@ public final class Problems {
   static Response response(Problem problem, Map<String, String> fields) {
     Response.ResponseBuilder builder =
         Response.status(problem.status()).type(TYPE).entity(bytes(problem));
-    builder.header(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (!fields.containsKey(HttpHeaders.CACHE_CONTROL)) {
+      builder.header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
     fields.forEach(builder::header);
     return builder.build();
   }

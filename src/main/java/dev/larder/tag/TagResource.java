@@ -3,6 +3,7 @@ package dev.larder.tag;
 import dev.larder.platform.Cached;
 import dev.larder.platform.Conditions;
 import dev.larder.platform.ContentTag;
+import dev.larder.platform.Page;
 import dev.larder.platform.Service;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.GenericEntity;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
 /** {@code /api/tags}: the tags of published articles, with how many articles have them. */
@@ -29,14 +31,15 @@ public final class TagResource {
     this.tags = tags;
   }
 
-  /** All tags, by the alphabet. */
+  /** Tags by the alphabet. */
   @GET
   @Cached(ttl = "cache.ttl.tags", groups = "tags")
-  public Response list(@Context Request request) {
-    List<TagCount> counts = tags.counts();
-    EntityTag tag = new EntityTag(ContentTag.of(counts), true);
-    return Conditions.read(request, tag, new GenericEntity<>(counts) {})
-        .header("X-Total-Count", counts.size())
-        .build();
+  public Response list(@Context UriInfo uri, @Context Request request) {
+    Page page = Page.of(uri);
+    List<TagCount> all = tags.counts();
+    List<TagCount> shown = all.stream().skip(page.skip()).limit(page.limit()).toList();
+    EntityTag tag = new EntityTag(ContentTag.of(page, all.size(), shown), true);
+    Response.ResponseBuilder answer = Conditions.read(request, tag, new GenericEntity<>(shown) {});
+    return page.describe(answer, uri, all.size()).build();
   }
 }

@@ -127,7 +127,7 @@ class UsersAndTagsTest {
     server.article("U", author, ",\"tags\":[\"rye\"]");
     assertThat(count("rye")).isEqualTo(2);
     assertThat(count("bread")).isEqualTo(1);
-    Http.Response kept = server.get("api/tags");
+    Http.Response kept = server.get("api/tags?limit=100");
     assertThat(kept.field("Cache-Status")).contains("larder; hit; ttl=300");
     assertThat(kept.field("Cache-Groups")).contains("\"tags\"");
 
@@ -137,8 +137,19 @@ class UsersAndTagsTest {
     assertThat(count("rye")).isEqualTo(2);
   }
 
+  @Test
+  void tags_areAListLikeTheOthers() {
+    server.article("V", server.user("Lister"), ",\"tags\":[\"oat\",\"spelt\"]");
+    Http.Response page = server.get("api/tags?skip=1&limit=1");
+
+    assertThat(json(page)).hasSize(1);
+    assertThat(Integer.parseInt(page.field("X-Total-Count").orElseThrow())).isGreaterThan(1);
+    assertThat(page.field("Link").orElseThrow()).contains("rel=\"prev\"");
+    Answers.assertProblem(server.get("api/tags?limit=0"), 400);
+  }
+
   private static long count(String tag) {
-    for (JsonNode each : json(server.get("api/tags"))) {
+    for (JsonNode each : json(server.get("api/tags?limit=100"))) {
       if (each.path("tag").textValue().equals(tag)) {
         return each.path("articles").longValue();
       }

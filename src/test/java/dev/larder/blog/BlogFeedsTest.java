@@ -207,16 +207,18 @@ class BlogFeedsTest {
 
   @Test
   void callThatBeganBeforeTheClearingIsOfNoUseAfterIt() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     scene.service.become(
         call -> {
+          begun.countDown();
           await(go);
           post("Old").serve(call);
         });
     ExecutorService readers = Executors.newFixedThreadPool(2);
     try {
       Future<FeedView> before = readers.submit(() -> scene.see(session));
-      assertThat(scene.service.awaitCalls(1, Duration.ofSeconds(20))).isTrue();
+      await(begun);
       scene.changes.append(Set.of("blog"));
       scene.service.become(post("New"));
       BlogSession late = new BlogSession();
