@@ -22,7 +22,6 @@ import javax.sql.DataSource;
  * Safe for use by many threads.
  */
 final class DemoPosts {
-
   private final DataSource database;
   private final JsonMapper mapper;
   private volatile boolean filled;
