@@ -1,0 +1,111 @@
+package dev.larder.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.larder.cachestore.EhcacheStore;
+import dev.larder.conformance.CacheTests.Result;
+import dev.larder.httpcache.CacheConfig;
+import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.servlet.CachingFilter;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.support.EmbeddedServer;
+import dev.larder.support.SteppableTime;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The public suite of HTTP cache tests against the filter in real Jetty. What does not pass stands
+ * in a list with its reason; a new failure breaks the build, and so does a pass that the list does
+ * not know of.
+ */
+class ConformanceIT {
+
+  private static CacheTests suite;
+
+  @BeforeAll
+  static void install() throws Exception {
+    Optional<CacheTests> installed = CacheTests.install();
+    assumeTrue(installed.isPresent(), "Node and the npm package http-cache-tests are needed");
+    suite = installed.orElseThrow();
+  }
+
+  @Test
+  void withEverythingOn_failsAsListedAndNowhereElse() throws Exception {
+    assertAsListed(run("everything on", CacheConfig.DEFAULT), "expected-failures.txt");
+  }
+
+  private static List<Result> run(String title, CacheConfig config) throws Exception {
+    SteppableTime time = new SteppableTime();
+    try (HttpCache cache =
+            new HttpCache(
+                EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
+                new LocalInvalidationLog(),
+                config,
+                time,
+                CacheEvents.NONE);
+        EmbeddedServer server =
+            EmbeddedServer.Kind.JETTY
+                .server()
+                .filter(new CachingFilter(cache), "/*")
+                .servlet(new SuiteOrigin(time, time::step), "/*")
+                .start()) {
+      List<Result> results = suite.run("http://127.0.0.1:" + server.port(), "stepped");
+      print(title, results);
+      return results;
+    }
+  }
+
+  private static void print(String title, List<Result> results) {
+    Map<String, List<Result>> kinds =
+        results.stream()
+            .collect(Collectors.groupingBy(Result::kind, TreeMap::new, Collectors.toList()));
+    kinds.forEach(
+        (kind, of) ->
+            System.out.printf(
+                "Conformance, %s: %s %d of %d%n",
+                title, kind, of.stream().filter(Result::passed).count(), of.size()));
+  }
+
+  private static void assertAsListed(List<Result> results, String list) throws IOException {
+    Map<String, String> expected = reasons(list);
+    Map<String, String> failed =
+        results.stream()
+            .filter(result -> !result.passed())
+            .collect(
+                Collectors.toMap(
+                    Result::id, r -> r.kind() + ", " + r.message(), (a, b) -> a, TreeMap::new));
+    failed.forEach(
+        (id, message) -> {
+          if (!expected.containsKey(id)) {
+            System.out.println("Conformance, not in " + list + ": " + id + ": " + message);
+          }
+        });
+    assertThat(failed.keySet())
+        .as("tests that did not pass")
+        .containsExactlyInAnyOrderElementsOf(expected.keySet());
+  }
+
+  /** The tests of a list with their reasons: a line of its own, before its tests, indented. */
+  private static Map<String, String> reasons(String list) throws IOException {
+    Map<String, String> reasons = new TreeMap<>();
+    String reason = "";
+    for (String line : CacheTests.lines(list)) {
+      if (!line.startsWith(" ")) {
+        reason = line;
+        continue;
+      }
+      String id = line.strip();
+      assertThat(reason).as("the reason of " + id).isNotBlank();
+      assertThat(reasons.put(id, reason)).as(id + " stands in the list once").isNull();
+    }
+    return reasons;
+  }
+}
