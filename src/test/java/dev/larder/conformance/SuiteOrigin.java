@@ -151,6 +151,10 @@ final class SuiteOrigin extends HttpServlet {
       String name = field.get(0).asText();
       String value = fixUp((ArrayNode) field, config, base);
       response.addHeader(name, value);
+      if (name.equalsIgnoreCase("Content-Type") && !value.contains("charset")) {
+        // Jetty adds its own to text/plain
+        response.setCharacterEncoding((String) null);
+      }
       if (field.size() < 3 || field.get(2).asBoolean()) {
         saved.withArray("/" + name).add(value);
       }

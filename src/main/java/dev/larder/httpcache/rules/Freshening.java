@@ -10,7 +10,14 @@ public final class Freshening {
 
   /** Fields that describe the stored body and so stay as they are. */
   private static final Set<String> OF_THE_BODY =
-      Set.of("content-length", "content-encoding", "content-range", "etag");
+      Set.of(
+          "content-length",
+          "content-encoding",
+          "content-range",
+          "content-md5",
+          "content-digest",
+          "digest",
+          "etag");
 
   private Freshening() {}
 

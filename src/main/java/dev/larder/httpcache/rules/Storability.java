@@ -1,5 +1,6 @@
 package dev.larder.httpcache.rules;
 
+import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseDirectives;
@@ -72,7 +73,7 @@ public final class Storability {
     if (!request.isGet()) {
       return Optional.of(request.isHead() ? Reason.HEAD : Reason.METHOD);
     }
-    if (response.status() == 206 || response.fields().has("Content-Range")) {
+    if (response.status() == 206 || ContentRange.of(response.fields()).isPresent()) {
       return Optional.of(Reason.RANGE);
     }
     if (response.status() < 200 || OF_ONE_REQUEST.contains(response.status())) {

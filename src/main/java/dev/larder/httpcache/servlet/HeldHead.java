@@ -117,9 +117,14 @@ abstract class HeldHead implements HttpServletResponse {
     }
   }
 
-  /** Whether so many bytes are what was declared, if anything was. */
+  /**
+   * Whether so many bytes are what was declared, if anything was. A 304 has no body, and may
+   * declare the length of the response that it stands for (RFC 9110 §8.6).
+   */
   final boolean isDeclaredOrUnknown(long length) {
-    return declaredLength == UNKNOWN || declaredLength == length;
+    return declaredLength == UNKNOWN
+        || declaredLength == length
+        || (status == SC_NOT_MODIFIED && length == 0);
   }
 
   /** Whether so many bytes are all that the client waits for. */

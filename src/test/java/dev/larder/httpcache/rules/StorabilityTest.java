@@ -114,6 +114,8 @@ class StorabilityTest {
   @Test
   void contentRange_underAnyStatus_isNotTheWhole() {
     check(decide("Cache-Control", "max-age=60", "Content-Range", "bytes 0-1/2"), "RANGE");
+    // means nothing but on 206 and 416 (RFC 9110 §14.4), and here not even what it says
+    check(decide("Cache-Control", "max-age=60", "Content-Range", "pages 1-2/3"), "stored");
   }
 
   @ParameterizedTest
