@@ -2,6 +2,7 @@ package dev.larder.httpcache;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
+import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.CurrentAge;
@@ -10,6 +11,7 @@ import dev.larder.httpcache.rules.EndToEndFields;
 import dev.larder.httpcache.rules.Freshening;
 import dev.larder.httpcache.rules.Invalidation;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.ReceivedResponse;
 import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
@@ -77,24 +79,33 @@ public final class HttpCache implements AutoCloseable {
 
   /** Looks for a stored response, and decides whether it answers the request. */
   public ReuseDecision lookUp(CacheKey key, RequestHead request) {
+    RequestDirectives wishes =
+        config.choices().requestDirectives()
+            ? RequestDirectives.of(request.fields())
+            : RequestDirectives.NONE;
+    return Reuse.withoutApplication(wishes, find(key, request, wishes));
+  }
+
+  private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
     Optional<StoredEntry> entry = store.get(key);
     if (entry.isEmpty()) {
       return new Forward(Reason.URI_MISS);
     }
     if (entry.get() instanceof StoredResponse stored) {
-      return decide(request, stored);
+      return decide(request, wishes, stored);
     }
     return selectVariant((VariantIndex) entry.get(), request)
-        .map(stored -> decide(request, stored))
+        .map(stored -> decide(request, wishes, stored))
         .orElse(new Forward(Reason.VARY_MISS));
   }
 
-  private ReuseDecision decide(RequestHead request, StoredResponse stored) {
+  private ReuseDecision decide(
+      RequestHead request, RequestDirectives wishes, StoredResponse stored) {
     Validity validity = log.since(stored.groups(), stored.mark());
     if (validity == Validity.DEAD && isCleared(stored)) {
       return new Forward(Reason.INVALIDATED);
     }
-    return Reuse.decide(request, stored, validity, time.now());
+    return Reuse.decide(request, wishes, stored, validity, time.now());
   }
 
   /**
@@ -161,11 +172,13 @@ public final class HttpCache implements AutoCloseable {
     return Storability.decide(
         fill.key(),
         fill.request(),
-        response,
-        EffectiveDirectives.of(response.fields(), config.targetedFields()),
-        personal,
-        time.date(),
-        initialAge(fill, response));
+        new ReceivedResponse(
+            response,
+            EffectiveDirectives.of(response.fields(), config.targetedFields()),
+            personal,
+            time.date(),
+            initialAge(fill, response)),
+        config.choices());
   }
 
   private Duration initialAge(Fill fill, ResponseHead response) {
@@ -209,7 +222,7 @@ public final class HttpCache implements AutoCloseable {
         effective.forbidsStale(),
         effective.isForEverybody(),
         effective.allowsCredentials(),
-        effective.directives().staleIfError(),
+        effective.directives().staleIfError().orElse(config.choices().staleIfError()),
         effective.directives().staleWhileRevalidate());
   }
 
@@ -256,12 +269,12 @@ public final class HttpCache implements AutoCloseable {
     ResponseHead merged = dated(Freshening.merge(stored.head(), notModified));
     EffectiveDirectives effective =
         EffectiveDirectives.of(notModified.fields(), config.targetedFields());
-    if (!Freshening.isMergeable(stored.head(), notModified, effective)) {
+    if (!Freshening.isMergeable(stored.head(), notModified, effective, config.choices())) {
       events.notStored(stored.key(), Reason.UNMERGEABLE);
       return new FillResult.Confirmed(stored, merged, Optional.empty());
     }
     if (!(decideStorage(fill, merged, personal) instanceof StorageDecision.Store decision)) {
-      store.remove(stored.key());
+      removeUnlessWished(fill, stored);
       events.notStored(stored.key(), Reason.UNMERGEABLE);
       return new FillResult.Confirmed(stored, merged, Optional.empty());
     }
@@ -277,6 +290,16 @@ public final class HttpCache implements AutoCloseable {
       events.stored(updated);
     }
     return new FillResult.Confirmed(stored, merged, Optional.of(updated));
+  }
+
+  /** A client that wants nothing kept must not thereby take from the others what is kept. */
+  private void removeUnlessWished(Fill fill, StoredResponse stored) {
+    boolean wished =
+        config.choices().requestDirectives()
+            && RequestDirectives.of(fill.request().fields()).noStore();
+    if (!wished) {
+      store.remove(stored.key());
+    }
   }
 
   /**

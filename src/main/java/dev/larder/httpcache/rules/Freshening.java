@@ -22,14 +22,18 @@ public final class Freshening {
   private Freshening() {}
 
   /**
-   * Whether the 304 may update the stored response. One that sets a cookie, or is for one user
-   * alone, is an answer to its own client and not about the stored response; nor is one with
-   * another validator. One with another {@code Vary}, or with groups that cannot be read, would
-   * leave a response that is found for the wrong requests, or not invalidated.
+   * Whether the 304 may update the stored response. One that sets a cookie (unless cookies are
+   * stored), or is for one user alone, is an answer to its own client and not about the stored
+   * response; nor is one with another validator. One with another {@code Vary}, or with groups that
+   * cannot be read, would leave a response that is found for the wrong requests, or not
+   * invalidated.
    */
   public static boolean isMergeable(
-      ResponseHead stored, ResponseHead notModified, EffectiveDirectives effective) {
-    return !notModified.fields().has("Set-Cookie")
+      ResponseHead stored,
+      ResponseHead notModified,
+      EffectiveDirectives effective,
+      Choices choices) {
+    return Storability.cookieObjection(notModified.fields(), choices).isEmpty()
         && !effective.directives().isPrivate()
         && !effective.directives().noStore()
         && !effective.directives().malformed()

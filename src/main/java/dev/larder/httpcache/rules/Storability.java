@@ -2,6 +2,7 @@ package dev.larder.httpcache.rules;
 
 import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseDirectives;
 import dev.larder.httpcache.message.ResponseHead;
@@ -10,7 +11,6 @@ import dev.larder.httpcache.rules.StorageDecision.Store;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,22 +32,17 @@ public final class Storability {
   /**
    * Decides.
    *
-   * @param personal whether session or user were asked for while the response was made
-   * @param received when it was received, by the wall clock
-   * @param age its age then
+   * @param key of the request
    */
   public static StorageDecision decide(
-      CacheKey key,
-      RequestHead request,
-      ResponseHead response,
-      EffectiveDirectives effective,
-      boolean personal,
-      Instant received,
-      Duration age) {
+      CacheKey key, RequestHead request, ReceivedResponse received, Choices choices) {
+    ResponseHead response = received.head();
     Optional<Reason> objection =
         messageObjection(request, response)
-            .or(() -> directiveObjection(response, effective.directives()))
-            .or(() -> identityObjection(request, response.fields(), effective, personal));
+            .or(() -> wishObjection(request, choices))
+            .or(() -> directiveObjection(response, received.effective().directives()))
+            .or(() -> cookieObjection(response.fields(), choices))
+            .or(() -> identityObjection(request, received));
     if (objection.isPresent()) {
       return new DoNotStore(objection.get());
     }
@@ -59,7 +54,10 @@ public final class Storability {
     if (groups.isEmpty()) {
       return new DoNotStore(Reason.GROUPS);
     }
-    return usefulness(response.fields(), effective, received, age, selecting.get(), groups.get());
+    Optional<Duration> lifetime = lifetime(received, choices);
+    return uselessness(received, lifetime, choices)
+        .<StorageDecision>map(DoNotStore::new)
+        .orElseGet(() -> new Store(lifetime.orElse(Duration.ZERO), selecting.get(), groups.get()));
   }
 
   /** What only the whole response shows. */
@@ -99,45 +97,61 @@ public final class Storability {
     return directives.isPrivate() ? Optional.of(Reason.PRIVATE) : Optional.empty();
   }
 
-  private static Optional<Reason> identityObjection(
-      RequestHead request, Fields response, EffectiveDirectives effective, boolean personal) {
-    if (response.has("Set-Cookie")) {
-      return Optional.of(Reason.SET_COOKIE);
-    }
-    if (request.fields().has("Authorization") && !effective.allowsCredentials()) {
-      return Optional.of(Reason.AUTHORIZATION);
-    }
-    boolean forOneUser = (personal || request.session()) && !effective.isForEverybody();
-    return forOneUser ? Optional.of(Reason.PERSONAL) : Optional.empty();
+  private static Optional<Reason> wishObjection(RequestHead request, Choices choices) {
+    return choices.requestDirectives() && RequestDirectives.of(request.fields()).noStore()
+        ? Optional.of(Reason.REQUEST_NO_STORE)
+        : Optional.empty();
   }
 
   /**
-   * A response is stored only if it can be reused: while it is fresh, after validation, or in place
-   * of an error.
+   * Even if cookies are stored: what is no {@code name=value} is none, or one that the container
+   * hides.
    */
-  private static StorageDecision usefulness(
-      Fields fields,
-      EffectiveDirectives effective,
-      Instant received,
-      Duration age,
-      List<String> selecting,
-      Set<Group> groups) {
+  static Optional<Reason> cookieObjection(Fields response, Choices choices) {
+    boolean allowed =
+        choices.storeSetCookie()
+            ? response.all("Set-Cookie").stream().allMatch(cookie -> cookie.indexOf('=') > 0)
+            : !response.has("Set-Cookie");
+    return allowed ? Optional.empty() : Optional.of(Reason.SET_COOKIE);
+  }
+
+  private static Optional<Reason> identityObjection(
+      RequestHead request, ReceivedResponse received) {
+    EffectiveDirectives effective = received.effective();
+    if (request.fields().has("Authorization") && !effective.allowsCredentials()) {
+      return Optional.of(Reason.AUTHORIZATION);
+    }
+    boolean forOneUser = (received.personal() || request.session()) && !effective.isForEverybody();
+    return forOneUser ? Optional.of(Reason.PERSONAL) : Optional.empty();
+  }
+
+  private static Optional<Duration> lifetime(ReceivedResponse received, Choices choices) {
+    Optional<Duration> stated =
+        FreshnessLifetime.of(received.effective(), received.head().fields(), received.time());
+    return stated.isPresent() || !choices.heuristics()
+        ? stated
+        : FreshnessLifetime.heuristic(
+            received.head(), received.effective(), received.time(), choices.maxHeuristicLifetime());
+  }
+
+  /**
+   * Why a response could never be reused, if so: neither while it is fresh, nor after validation,
+   * nor in place of an error.
+   */
+  private static Optional<Reason> uselessness(
+      ReceivedResponse received, Optional<Duration> lifetime, Choices choices) {
+    EffectiveDirectives effective = received.effective();
     ResponseDirectives directives = effective.directives();
-    boolean validator = Validators.of(fields).isUsable();
-    Optional<Duration> stated = FreshnessLifetime.of(effective, fields, received);
+    boolean validator = Validators.of(received.head().fields()).isUsable();
     if (directives.noCache()) {
-      return validator
-          ? new Store(stated.orElse(Duration.ZERO), selecting, groups)
-          : new DoNotStore(Reason.NO_CACHE);
+      return validator ? Optional.empty() : Optional.of(Reason.NO_CACHE);
     }
-    if (stated.isEmpty()) {
-      return new DoNotStore(Reason.NO_FRESHNESS);
+    if (lifetime.isEmpty()) {
+      return Optional.of(Reason.NO_FRESHNESS);
     }
-    Duration lifetime = stated.get();
-    boolean fresh = lifetime.compareTo(age) > 0;
-    boolean staleUse = !directives.staleIfError().isZero() && !effective.forbidsStale();
-    return fresh || validator || staleUse
-        ? new Store(lifetime, selecting, groups)
-        : new DoNotStore(Reason.ALREADY_STALE);
+    boolean fresh = lifetime.get().compareTo(received.age()) > 0;
+    Duration staleIfError = directives.staleIfError().orElse(choices.staleIfError());
+    boolean staleUse = !staleIfError.isZero() && !effective.forbidsStale();
+    return fresh || validator || staleUse ? Optional.empty() : Optional.of(Reason.ALREADY_STALE);
   }
 }

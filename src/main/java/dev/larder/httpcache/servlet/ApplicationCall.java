@@ -173,9 +173,11 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     FillResult result = store();
     landing.accept(landingOf(result));
     if (result instanceof Confirmed confirmed) {
-      held.fields()
-          .values("Set-Cookie")
-          .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+      if (!cache.config().choices().storeSetCookie()) {
+        held.fields()
+            .values("Set-Cookie")
+            .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+      }
       held.discard();
       answer.serveConfirmed(confirmed, missed);
       return;

@@ -11,6 +11,7 @@ import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -44,6 +45,14 @@ final class StoredAnswer {
     StoredResponse stored = serve.stored();
     int status = write(stored.head(), stored.body(), serve.age(), source, cacheStatus);
     report.answered(status, source, serve.reason(), collapsed);
+  }
+
+  /** Answers a client that wants a stored response or none (RFC 9111 §5.2.1.7). */
+  void refuse(Unsatisfiable refused) {
+    response.setStatus(HttpServletResponse.SC_GATEWAY_TIMEOUT);
+    report.describe(Source.MISS, CacheStatus.refused(refused.reason()));
+    response.setContentLengthLong(0);
+    report.answered(HttpServletResponse.SC_GATEWAY_TIMEOUT, Source.MISS, refused.reason(), false);
   }
 
   /** Serves what the application has confirmed. */
@@ -88,10 +97,16 @@ final class StoredAnswer {
     for (Field field : fields) {
       String name = field.name().toLowerCase(Locale.ROOT);
       boolean leftOut = notModified && NotModified.leavesOut(name);
-      if (leftOut || name.equals("set-cookie") || cache.config().keepsToItself(name)) {
+      boolean cookie = name.equals("set-cookie");
+      if (leftOut
+          || (cookie && !cache.config().choices().storeSetCookie())
+          || cache.config().keepsToItself(name)) {
         continue;
       }
-      if (name.equals("content-type")) {
+      if (cookie) {
+        // beside those of the container
+        response.addHeader(field.name(), field.value());
+      } else if (name.equals("content-type")) {
         response.setContentType(field.value());
       } else if (seen.add(name)) {
         response.setHeader(field.name(), field.value());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,20 @@ class FresheningTest {
   private static boolean isMergeable(String... fields) {
     ResponseHead head = notModified(fields);
     return Freshening.isMergeable(
-        STORED, head, EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")));
+        STORED,
+        head,
+        EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")),
+        Choices.SAFE);
+  }
+
+  @Test
+  void setCookie_whereStored_isMerged() {
+    ResponseHead head = notModified("Set-Cookie", "a=b");
+    Choices cookies = new Choices(false, false, Duration.ZERO, true, Duration.ZERO);
+    assertThat(
+            Freshening.isMergeable(
+                STORED, head, EffectiveDirectives.of(head.fields(), List.of()), cookies))
+        .isTrue();
   }
 
   @ParameterizedTest

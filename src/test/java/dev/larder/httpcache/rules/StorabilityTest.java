@@ -29,11 +29,19 @@ class StorabilityTest {
 
   private static StorageDecision decide(
       RequestHead request, int status, Fields response, boolean personal, long age) {
-    return Storability.decide(
-        KEY,
-        request,
-        new ResponseHead(status, response),
-        EffectiveDirectives.of(response, List.of("Larder-Cache-Control")),
+    return decide(
+        request, received(new ResponseHead(status, response), personal, age), Choices.SAFE);
+  }
+
+  private static StorageDecision decide(
+      RequestHead request, ReceivedResponse received, Choices choices) {
+    return Storability.decide(KEY, request, received, choices);
+  }
+
+  private static ReceivedResponse received(ResponseHead head, boolean personal, long age) {
+    return new ReceivedResponse(
+        head,
+        EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")),
         personal,
         RECEIVED,
         Duration.ofSeconds(age));
@@ -297,5 +305,52 @@ class StorabilityTest {
     assertThat(reason.token()).matches("[a-z][a-z-]*");
     assertThat(List.of(Reason.values()).stream().map(Reason::token).distinct())
         .hasSize(Reason.values().length);
+  }
+
+  // what an operator may choose
+
+  private static StorageDecision chosen(Choices choices, String... fields) {
+    return decide(GET, received(new ResponseHead(200, Fields.of(fields)), false, 0), choices);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a=b, stored", "a=, stored", "'', SET_COOKIE", "=b, SET_COOKIE", "(x), SET_COOKIE"})
+  void setCookie_whereStored_mustBeOne(String cookie, String outcome) {
+    Choices cookies = new Choices(false, false, Duration.ZERO, true, Duration.ZERO);
+    check(chosen(cookies, "Cache-Control", "max-age=60", "Set-Cookie", cookie), outcome);
+    check(
+        chosen(cookies, "Cache-Control", "max-age=60", "Set-Cookie", "a=b", "set-cookie", cookie),
+        outcome);
+    check(chosen(Choices.SAFE, "Cache-Control", "max-age=60", "Set-Cookie", cookie), "SET_COOKIE");
+  }
+
+  @Test
+  void requestNoStore_holdsWhereWishesAreObeyed() {
+    RequestHead request = new RequestHead("GET", Fields.of("Cache-Control", "no-store"), false);
+    ReceivedResponse fresh = received(new ResponseHead(200, FRESH), false, 0);
+    Choices obey = new Choices(true, false, Duration.ZERO, false, Duration.ZERO);
+    check(decide(request, fresh, obey), "REQUEST_NO_STORE");
+    check(decide(request, fresh, Choices.SAFE), "stored");
+    check(decide(GET, fresh, obey), "stored");
+  }
+
+  @Test
+  void staleIfErrorByDefault_isAUse_unlessTheResponseSaysOtherwise() {
+    Choices standIn = new Choices(false, false, Duration.ZERO, false, Duration.ofMinutes(1));
+    check(chosen(standIn, "Cache-Control", "max-age=0"), "stored");
+    check(chosen(standIn, "Cache-Control", "max-age=0, stale-if-error=0"), "ALREADY_STALE");
+    check(chosen(standIn, "Cache-Control", "max-age=0, must-revalidate"), "ALREADY_STALE");
+  }
+
+  @Test
+  void heuristics_giveALifetime_onlyWhereChosenAndNothingIsStated() {
+    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO);
+    String modified = "Sun, 06 Nov 1994 08:32:57 GMT";
+    assertThat(chosen(heuristics, "Last-Modified", modified))
+        .isInstanceOfSatisfying(Store.class, store -> assertThat(store.lifetime()).hasSeconds(100));
+    check(chosen(Choices.SAFE, "Last-Modified", modified), "NO_FRESHNESS");
+    check(chosen(heuristics, "ETag", "\"a\""), "NO_FRESHNESS");
+    assertThat(chosen(heuristics, "Last-Modified", modified, "Cache-Control", "max-age=5"))
+        .isInstanceOfSatisfying(Store.class, store -> assertThat(store.lifetime()).hasSeconds(5));
   }
 }
