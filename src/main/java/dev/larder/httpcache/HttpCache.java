@@ -5,6 +5,7 @@ import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.CacheGroups;
 import dev.larder.httpcache.rules.CurrentAge;
 import dev.larder.httpcache.rules.EffectiveDirectives;
 import dev.larder.httpcache.rules.EndToEndFields;
@@ -22,6 +23,7 @@ import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.ReusePolicy;
@@ -36,6 +38,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -166,6 +169,50 @@ public final class HttpCache implements AutoCloseable {
     return objection.isPresent()
         ? notStored(fill.key(), objection.get())
         : keep(create(fill, response, body, (StorageDecision.Store) decision));
+  }
+
+  /**
+   * Ends a call whose answer has invalidated what it has to, and which may stand for a GET of its
+   * target (RFC 9110 §9.3.3). Of what was invalidated since the call began it ignores only its own
+   * record.
+   *
+   * @param own the record, or empty if the answer invalidates nothing
+   */
+  public FillResult finishUnsafe(
+      Fill fill, ResponseHead response, byte[] body, boolean personal, Optional<Appended> own) {
+    if (own.isPresent() && isOnlyOne(own.get(), fill, response)) {
+      Fill marked =
+          new Fill(fill.key(), fill.request(), own.get().mark(), fill.started(), Optional.empty());
+      return finishFill(marked, response, body, personal);
+    }
+    return notStored(fill.key(), Reason.METHOD);
+  }
+
+  private boolean isOnlyOne(Appended own, Fill fill, ResponseHead response) {
+    Set<Group> groups = CacheGroups.of(fill.key(), response.fields()).orElse(Set.of());
+    List<Group> covered = groups.stream().filter(own.previous()::containsKey).toList();
+    List<Group> others = groups.stream().filter(g -> !own.previous().containsKey(g)).toList();
+    return own.isOnlyOneSince(covered, fill.mark())
+        && log.since(others, fill.mark()) == Validity.VALID;
+  }
+
+  /**
+   * Freshens a stored response with the answer to HEAD, if that confirms it (RFC 9111 §4.3.5).
+   *
+   * @param declaredLength what the answer says of the length of the body, if it does
+   * @param personal whether session or user were asked for
+   */
+  public void freshenByHead(
+      Fill fill,
+      StoredResponse stored,
+      ResponseHead head,
+      OptionalLong declaredLength,
+      boolean personal) {
+    if (Freshening.isConfirmedByHead(stored.head(), stored.body().length, head, declaredLength)) {
+      RequestHead get = new RequestHead("GET", fill.request().fields(), fill.request().session());
+      Fill asGet = new Fill(fill.key(), get, fill.mark(), fill.started(), fill.validating());
+      freshen(asGet, stored, head, personal);
+    }
   }
 
   private StorageDecision decideStorage(Fill fill, ResponseHead response, boolean personal) {
@@ -326,22 +373,45 @@ public final class HttpCache implements AutoCloseable {
   }
 
   /**
+   * Invalidates what the complete answer to an unsafe request says and what was written for it, in
+   * one record.
+   *
+   * @param written names of groups, as in {@link #invalidateWritten}, or empty if none is known
+   * @return the record, or empty if there was nothing to invalidate
+   */
+  public Optional<Appended> invalidateOnce(
+      CacheKey key,
+      RequestHead request,
+      ResponseHead response,
+      Optional<Collection<String>> written) {
+    Set<Group> groups = Invalidation.of(key, request, response);
+    written.ifPresent(names -> groups.addAll(writtenGroups(key, names)));
+    return append(groups);
+  }
+
+  /**
    * Invalidates a target and named groups whose data has changed, whatever the answer was.
    *
    * @param names of groups, as in {@code Cache-Groups}
    */
   public void invalidateWritten(CacheKey key, Collection<String> names) {
+    append(writtenGroups(key, names));
+  }
+
+  private static Set<Group> writtenGroups(CacheKey key, Collection<String> names) {
     Set<Group> groups = new LinkedHashSet<>();
     groups.add(key.group());
     names.forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
-    append(groups);
+    return groups;
   }
 
-  private void append(Set<Group> groups) {
-    if (!groups.isEmpty()) {
-      log.append(groups, Strength.HARD);
-      events.invalidated(groups, Strength.HARD);
+  private Optional<Appended> append(Set<Group> groups) {
+    if (groups.isEmpty()) {
+      return Optional.empty();
     }
+    Appended appended = log.append(groups, Strength.HARD);
+    events.invalidated(groups, Strength.HARD);
+    return Optional.of(appended);
   }
 
   /** Whether the response answers requests as it is, without being validated. */

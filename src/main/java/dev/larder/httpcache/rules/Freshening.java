@@ -3,6 +3,7 @@ package dev.larder.httpcache.rules;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What a 304 does to the stored response that it confirms (RFC 9111 §3.2, §4.3.4). */
@@ -41,6 +42,24 @@ public final class Freshening {
         && CacheGroups.areReadable(notModified.fields())
         && selectsAlike(stored.fields(), notModified.fields())
         && Validators.of(stored.fields()).agreeWith(Validators.of(notModified.fields()));
+  }
+
+  /**
+   * Whether an answer to HEAD confirms the stored response (§4.3.5). Stricter than the RFC: it must
+   * show at least one validator, since an old body would be freshened by an answer that says
+   * nothing of it.
+   *
+   * @param bodyLength of the stored response
+   * @param declaredLength what the answer says of the length of the body, if it does
+   */
+  public static boolean isConfirmedByHead(
+      ResponseHead stored, long bodyLength, ResponseHead head, OptionalLong declaredLength) {
+    Validators shown = Validators.of(head.fields());
+    return stored.status() == 200
+        && head.status() == 200
+        && shown.isUsable()
+        && Validators.of(stored.fields()).equals(shown)
+        && declaredLength.orElse(bodyLength) == bodyLength;
   }
 
   private static boolean selectsAlike(Fields stored, Fields notModified) {

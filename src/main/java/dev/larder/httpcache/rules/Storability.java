@@ -38,7 +38,7 @@ public final class Storability {
       CacheKey key, RequestHead request, ReceivedResponse received, Choices choices) {
     ResponseHead response = received.head();
     Optional<Reason> objection =
-        messageObjection(request, response)
+        messageObjection(key, request, response)
             .or(() -> wishObjection(request, choices))
             .or(() -> directiveObjection(response, received.effective().directives()))
             .or(() -> cookieObjection(response.fields(), choices))
@@ -54,10 +54,22 @@ public final class Storability {
     if (groups.isEmpty()) {
       return new DoNotStore(Reason.GROUPS);
     }
-    Optional<Duration> lifetime = lifetime(received, choices);
+    Optional<Duration> lifetime = lifetime(request, received, choices);
     return uselessness(received, lifetime, choices)
         .<StorageDecision>map(DoNotStore::new)
         .orElseGet(() -> new Store(lifetime.orElse(Duration.ZERO), selecting.get(), groups.get()));
+  }
+
+  /**
+   * Whether the answer to a POST says that it is what a GET of the same target would get (RFC 9110
+   * §9.3.3). It needs a stated lifetime as well.
+   */
+  private static boolean standsForGet(CacheKey key, RequestHead request, ResponseHead response) {
+    List<String> location = response.fields().all("Content-Location");
+    return request.method().equals("POST")
+        && response.status() == 200
+        && location.size() == 1
+        && UriReference.sameOrigin(key, location.get(0)).filter(key::equals).isPresent();
   }
 
   /** What only the whole response shows. */
@@ -67,8 +79,9 @@ public final class Storability {
         : Optional.empty();
   }
 
-  private static Optional<Reason> messageObjection(RequestHead request, ResponseHead response) {
-    if (!request.isGet()) {
+  private static Optional<Reason> messageObjection(
+      CacheKey key, RequestHead request, ResponseHead response) {
+    if (!request.isGet() && !standsForGet(key, request, response)) {
       return Optional.of(request.isHead() ? Reason.HEAD : Reason.METHOD);
     }
     if (response.status() == 206 || ContentRange.of(response.fields()).isPresent()) {
@@ -125,10 +138,11 @@ public final class Storability {
     return forOneUser ? Optional.of(Reason.PERSONAL) : Optional.empty();
   }
 
-  private static Optional<Duration> lifetime(ReceivedResponse received, Choices choices) {
+  private static Optional<Duration> lifetime(
+      RequestHead request, ReceivedResponse received, Choices choices) {
     Optional<Duration> stated =
         FreshnessLifetime.of(received.effective(), received.head().fields(), received.time());
-    return stated.isPresent() || !choices.heuristics()
+    return stated.isPresent() || !choices.heuristics() || !request.isGet()
         ? stated
         : FreshnessLifetime.heuristic(
             received.head(), received.effective(), received.time(), choices.maxHeuristicLifetime());

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,11 @@ abstract class HeldHead implements HttpServletResponse {
     if (declaredLength == UNKNOWN && length > 0) {
       declaredLength = length;
     }
+  }
+
+  /** What the application has declared as the length of the body. */
+  final OptionalLong declaredLength() {
+    return declaredLength == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(declaredLength);
   }
 
   /**

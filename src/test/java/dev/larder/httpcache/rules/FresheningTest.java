@@ -6,6 +6,7 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,5 +204,39 @@ class FresheningTest {
     assertThat(validators.conditions().first("If-None-Match").orElse(null))
         .isEqualTo(usable ? tag : null);
     assertThat(validators.conditions().first("If-Modified-Since").orElse(null)).isEqualTo(date);
+  }
+
+  // HEAD (§4.3.5)
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "200 | \"a\" | | true",
+        "200 | \"a\" | 10 | true",
+        "200 | \"a\" | 11 | false",
+        "200 | \"b\" | | false",
+        "200 | W/\"a\" | | false",
+        "200 | a | | false",
+        "410 | \"a\" | | false",
+        "304 | \"a\" | | false"
+      })
+  void head_confirms_withTheSameValidatorsAndLength(
+      int status, String tag, Long length, boolean confirms) {
+    OptionalLong declared = length == null ? OptionalLong.empty() : OptionalLong.of(length);
+    ResponseHead head = new ResponseHead(status, Fields.of("ETag", tag));
+    assertThat(Freshening.isConfirmedByHead(STORED, 10, head, declared)).isEqualTo(confirms);
+  }
+
+  @Test
+  void head_withoutValidators_orOfAnError_confirmsNothing() {
+    ResponseHead plain = new ResponseHead(200, Fields.empty());
+    assertThat(Freshening.isConfirmedByHead(STORED, 10, plain, OptionalLong.empty())).isFalse();
+    assertThat(Freshening.isConfirmedByHead(plain, 10, plain, OptionalLong.empty())).isFalse();
+    ResponseHead gone = new ResponseHead(410, STORED.fields());
+    ResponseHead head = new ResponseHead(200, STORED.fields());
+    assertThat(Freshening.isConfirmedByHead(gone, 10, head, OptionalLong.empty())).isFalse();
+    assertThat(Freshening.isConfirmedByHead(STORED, 10, head, OptionalLong.empty())).isTrue();
   }
 }

@@ -353,4 +353,48 @@ class StorabilityTest {
     assertThat(chosen(heuristics, "Last-Modified", modified, "Cache-Control", "max-age=5"))
         .isInstanceOfSatisfying(Store.class, store -> assertThat(store.lifetime()).hasSeconds(5));
   }
+
+  // POST (RFC 9110 §9.3.3)
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "POST | 200 | /a | max-age=60 | stored",
+        "POST | 200 | https://example.org/a | max-age=60 | stored",
+        "POST | 200 | `` | max-age=60 | stored",
+        "POST | 200 | /b | max-age=60 | METHOD",
+        "POST | 200 | https://example.com/a | max-age=60 | METHOD",
+        "POST | 201 | /a | max-age=60 | METHOD",
+        "POST | 200 | /a | no-store, max-age=60 | NO_STORE",
+        "POST | 200 | /a | public | NO_FRESHNESS",
+        "PUT | 200 | /a | max-age=60 | METHOD",
+        "post | 200 | /a | max-age=60 | METHOD"
+      })
+  void post_isStored_ifItSaysThatItIsWhatAGetWouldGet(
+      String method, int status, String location, String control, String outcome) {
+    ReceivedResponse received =
+        received(
+            new ResponseHead(
+                status,
+                Fields.of(
+                    "Content-Location", location,
+                    "Cache-Control", control,
+                    "Last-Modified", "Sun, 06 Nov 1984 08:49:37 GMT")),
+            false,
+            0);
+    RequestHead request = new RequestHead(method, Fields.empty(), false);
+    // a heuristic lifetime does not suffice
+    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO);
+    check(decide(request, received, heuristics), outcome);
+  }
+
+  @Test
+  void post_withoutContentLocation_orWithTwo_isNotStored() {
+    RequestHead post = new RequestHead("POST", Fields.empty(), false);
+    check(decide(post, 200, FRESH, false, 0), "METHOD");
+    Fields two = FRESH.plus(Fields.of("Content-Location", "/a", "Content-Location", "/a"));
+    check(decide(post, 200, two, false, 0), "METHOD");
+  }
 }
