@@ -1,5 +1,6 @@
 package dev.larder.httpcache;
 
+import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.message.RequestDirectives;
@@ -11,6 +12,9 @@ import dev.larder.httpcache.rules.EffectiveDirectives;
 import dev.larder.httpcache.rules.EndToEndFields;
 import dev.larder.httpcache.rules.Freshening;
 import dev.larder.httpcache.rules.Invalidation;
+import dev.larder.httpcache.rules.PartialResponses;
+import dev.larder.httpcache.rules.Ranges;
+import dev.larder.httpcache.rules.Ranges.NotHeld;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReceivedResponse;
 import dev.larder.httpcache.rules.Reuse;
@@ -53,6 +57,9 @@ public final class HttpCache implements AutoCloseable {
   /** How often an index of variants is tried to be changed while others change it. */
   private static final int INDEX_ATTEMPTS = 16;
 
+  /** The variant under which a part is kept: no digest of selecting fields looks like it. */
+  private static final String PARTS = "parts";
+
   private final ResponseStore store;
   private final InvalidationLog log;
   private final CacheConfig config;
@@ -92,7 +99,7 @@ public final class HttpCache implements AutoCloseable {
   private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
     Optional<StoredEntry> entry = store.get(key);
     if (entry.isEmpty()) {
-      return new Forward(Reason.URI_MISS);
+      return findPart(key, request, wishes);
     }
     if (entry.get() instanceof StoredResponse stored) {
       return decide(request, wishes, stored);
@@ -100,6 +107,19 @@ public final class HttpCache implements AutoCloseable {
     return selectVariant((VariantIndex) entry.get(), request)
         .map(stored -> decide(request, wishes, stored))
         .orElse(new Forward(Reason.VARY_MISS));
+  }
+
+  /** A part is served while it is fresh, and never validated. */
+  private ReuseDecision findPart(CacheKey key, RequestHead request, RequestDirectives wishes) {
+    if (request.isGet()
+        && request.fields().has("Range")
+        && store.get(key.withVariant(PARTS)).orElse(null) instanceof StoredResponse part
+        && !(Ranges.select(request, part.head(), part.body().length, time.date())
+            instanceof NotHeld)) {
+      ReuseDecision decision = decide(request, wishes, part);
+      return decision instanceof Serve ? decision : new Forward(decision.reason());
+    }
+    return new Forward(Reason.URI_MISS);
   }
 
   private ReuseDecision decide(
@@ -162,13 +182,36 @@ public final class HttpCache implements AutoCloseable {
       return freshen(fill, fill.validating().get(), response, personal);
     }
     StorageDecision decision = decideStorage(fill, response, personal);
-    if (decision instanceof StorageDecision.DoNotStore no) {
-      return notStored(fill.key(), no.reason());
+    Optional<Reason> objection =
+        decision instanceof StorageDecision.DoNotStore no
+            ? Optional.of(no.reason())
+            : Storability.bodyObjection(response, body);
+    if (objection.isPresent()) {
+      return notStored(fill.key(), objection.get());
     }
-    Optional<Reason> objection = Storability.bodyObjection(response, body);
-    return objection.isPresent()
-        ? notStored(fill.key(), objection.get())
-        : keep(create(fill, response, body, (StorageDecision.Store) decision));
+    StorageDecision.Store store = (StorageDecision.Store) decision;
+    if (response.status() != 206) {
+      return keep(create(fill, response, body, store));
+    }
+    return PartialResponses.part(fill.request(), response, body.length)
+        .map(part -> keepPart(create(fill, response, body, store), part))
+        .orElseGet(() -> notStored(fill.key(), Reason.INCOMPLETE));
+  }
+
+  /** Keeps a part, together with one that is kept already if they can be combined. */
+  private FillResult keepPart(StoredResponse received, ContentRange part) {
+    CacheKey key = received.key().withVariant(PARTS);
+    PartialResponses.Part whole = new PartialResponses.Part(received.head(), part, received.body());
+    if (store.get(key).orElse(null) instanceof StoredResponse before) {
+      whole =
+          PartialResponses.combined(before.head(), before.body(), whole, config.maxEntryBytes())
+              .orElse(whole);
+    }
+    if (!whole.range().isWhole()) {
+      return keep(received.with(key, whole.head(), whole.body()));
+    }
+    store.remove(key);
+    return keep(received.with(received.key(), whole.head(), whole.body()));
   }
 
   /**
@@ -278,7 +321,9 @@ public final class HttpCache implements AutoCloseable {
       boolean later = store.get(response.key()).isPresent();
       return notStored(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);
     }
-    if (!response.key().variant().isEmpty() && !noteVariant(response)) {
+    boolean variant =
+        !response.key().variant().isEmpty() && !response.key().variant().equals(PARTS);
+    if (variant && !noteVariant(response)) {
       return notStored(response.key(), Reason.STORE_FULL);
     }
     events.stored(response);

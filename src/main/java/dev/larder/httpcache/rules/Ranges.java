@@ -39,23 +39,45 @@ public final class Ranges {
    */
   public record Parts(List<ContentRange> parts) implements Selection {}
 
+  /** Something that a stored part does not have. */
+  public record NotHeld() implements Selection {}
+
   /** None: every range that was asked for begins after the end (416). */
   public record Unsatisfiable() implements Selection {}
 
   /**
-   * Selects.
+   * Selects from a response that may itself be a part.
    *
    * @param length of the response's body
    * @param now decides the century of old date forms
    */
   public static Selection select(
       RequestHead request, ResponseHead response, long length, Instant now) {
+    Optional<ContentRange> held =
+        response.status() == 206 ? ContentRange.of(response.fields()) : Optional.empty();
+    if (held.isEmpty()) {
+      return select(request, response.fields(), response.status() == 200, length, now);
+    }
+    Selection selection =
+        select(request, response.fields(), true, held.get().completeLength(), now);
+    boolean covered =
+        selection instanceof Parts parts
+            && parts.parts().stream().allMatch(part -> isWithin(part, held.get()));
+    return covered || selection instanceof Unsatisfiable ? selection : new NotHeld();
+  }
+
+  private static boolean isWithin(ContentRange part, ContentRange held) {
+    return held.first() <= part.first() && part.last() <= held.last();
+  }
+
+  private static Selection select(
+      RequestHead request, Fields response, boolean divisible, long length, Instant now) {
     List<String> lines = request.fields().all("Range");
     boolean applies =
         request.isGet()
-            && response.status() == 200
+            && divisible
             && lines.size() == 1
-            && ifRangeHolds(request.fields(), response.fields(), now);
+            && ifRangeHolds(request.fields(), response, now);
     Optional<List<Spec>> specs = applies ? parse(lines.get(0)) : Optional.empty();
     if (specs.isEmpty()) {
       return new Whole();

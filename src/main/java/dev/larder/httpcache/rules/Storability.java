@@ -84,7 +84,8 @@ public final class Storability {
     if (!request.isGet() && !standsForGet(key, request, response)) {
       return Optional.of(request.isHead() ? Reason.HEAD : Reason.METHOD);
     }
-    if (response.status() == 206 || ContentRange.of(response.fields()).isPresent()) {
+    boolean partial = response.status() == 206 || ContentRange.of(response.fields()).isPresent();
+    if (partial && !PartialResponses.isPart(request, response)) {
       return Optional.of(Reason.RANGE);
     }
     if (response.status() < 200 || OF_ONE_REQUEST.contains(response.status())) {

@@ -91,7 +91,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
             : Fields.empty();
     this.fill = cache.startFill(key, head, conditions.size() > 0 ? stale : Optional.empty());
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
-    int limit = capture ? cache.config().maxEntryBytes() : response.getBufferSize();
+    int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(response, limit, this, this::mayPass);
     Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
     Fields shown = conditions.plus(SelectingFields.combined(head.fields()));
@@ -229,7 +229,8 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   }
 
   private Optional<Reason> captureObjection() {
-    if (!capture) {
+    boolean part = head.isGet() && held.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT;
+    if (!capture && !part) {
       return Optional.of(head.isGet() ? Reason.RANGE : Reason.HEAD);
     }
     if (request.isAsyncStarted() || held.isStreaming()) {

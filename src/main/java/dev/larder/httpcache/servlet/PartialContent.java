@@ -18,13 +18,16 @@ final class PartialContent {
 
   private final List<ByteBuffer> slices = new ArrayList<>();
   private final Optional<String> contentType;
+  private final long start;
 
   /**
    * Parts of a body.
    *
+   * @param start the place of the body's first byte in the whole
    * @param type the content type of the whole, if it has one
    */
-  PartialContent(List<ContentRange> parts, byte[] body, Optional<String> type) {
+  PartialContent(List<ContentRange> parts, byte[] body, long start, Optional<String> type) {
+    this.start = start;
     if (parts.size() == 1) {
       add(parts.get(0), body);
       contentType = type;
@@ -44,7 +47,8 @@ final class PartialContent {
 
   private void add(ContentRange part, byte[] body) {
     slices.add(
-        ByteBuffer.wrap(body, Math.toIntExact(part.first()), Math.toIntExact(part.length())));
+        ByteBuffer.wrap(
+            body, Math.toIntExact(part.first() - start), Math.toIntExact(part.length())));
   }
 
   private static ByteBuffer text(String text) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -99,7 +100,7 @@ final class StoredAnswer {
     }
     if (selection instanceof Ranges.Unsatisfiable) {
       response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
-      response.setHeader("Content-Range", "bytes */" + body.length);
+      response.setHeader("Content-Range", "bytes */" + completeLength(stored, body));
       response.setContentLengthLong(0);
       return HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE;
     }
@@ -112,9 +113,25 @@ final class StoredAnswer {
     return stored.status();
   }
 
+  private static long completeLength(ResponseHead stored, byte[] body) {
+    return held(stored).map(ContentRange::completeLength).orElse((long) body.length);
+  }
+
+  private static long start(ResponseHead stored) {
+    return held(stored).map(ContentRange::first).orElse(0L);
+  }
+
+  /** Which part of the whole is stored, if not all of it. */
+  private static Optional<ContentRange> held(ResponseHead stored) {
+    return stored.status() == HttpServletResponse.SC_PARTIAL_CONTENT
+        ? ContentRange.of(stored.fields())
+        : Optional.empty();
+  }
+
   private int writeParts(ResponseHead stored, byte[] body, List<ContentRange> parts)
       throws IOException {
-    PartialContent content = new PartialContent(parts, body, stored.fields().first("Content-Type"));
+    PartialContent content =
+        new PartialContent(parts, body, start(stored), stored.fields().first("Content-Type"));
     response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
     writeFields(stored.fields(), OF_THE_WHOLE::contains);
     content.contentType().ifPresent(response::setContentType);

@@ -30,6 +30,9 @@ class RangesTest {
           .map(part -> part.first() + "-" + part.last())
           .collect(Collectors.joining(" "));
     }
+    if (selection instanceof Ranges.NotHeld) {
+      return "not held";
+    }
     return selection instanceof Ranges.Whole ? "whole" : "unsatisfiable";
   }
 
@@ -179,5 +182,28 @@ class RangesTest {
                 "If-Range",
                 "\"a\""))
         .isEqualTo("whole");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bytes=4-7 | 4-7",
+        "bytes=5-6 | 5-6",
+        "bytes=5-5,7-7 | 5-5 7-7",
+        "bytes=3-7 | not held",
+        "bytes=4-8 | not held",
+        "bytes=4- | not held",
+        "bytes=-3 | not held",
+        "bytes=5-6,9-9 | not held",
+        "bytes=20- | unsatisfiable",
+        "pages=1 | not held"
+      })
+  void rangeOfAStoredPart_mustLieWithin(String range, String parts) {
+    ResponseHead part =
+        new ResponseHead(206, STORED.fields().with("Content-Range", "bytes 4-7/10"));
+    assertThat(select("GET", part, 4, "Range", range)).isEqualTo(parts);
+    assertThat(select("GET", part, 4, "Range", range, "If-Range", "\"b\"")).isEqualTo("not held");
+    assertThat(select("GET", part, 4)).isEqualTo("not held");
   }
 }

@@ -108,6 +108,68 @@ class RangesScenarioTest {
     }
   }
 
+  /** An application that divides for itself. */
+  private static void divide(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Cache-Control", "max-age=10");
+    response.setHeader("ETag", "\"1\"");
+    String range = request.getHeader("Range");
+    if (range == null) {
+      response.getOutputStream().print("0123456789");
+      return;
+    }
+    int first = range.charAt(6) - '0';
+    int last = range.charAt(8) - '0';
+    response.setStatus(206);
+    response.setHeader("Content-Range", "bytes " + first + "-" + last + "/10");
+    response.getOutputStream().print("0123456789".substring(first, last + 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thePartsThatTheApplicationMakesAreKeptAndCombined(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(RangesScenarioTest::divide)) {
+      assertThat(scene.http.get("a", "Range", "bytes=0-4").field("Cache-Status"))
+          .contains("larder; fwd=uri-miss; stored");
+      Http.Response within = scene.http.get("a", "Range", "bytes=1-3");
+      assertThat(within.status()).isEqualTo(206);
+      assertThat(within.body()).isEqualTo("123");
+      assertThat(within.field("Content-Range")).contains("bytes 1-3/10");
+      assertThat(within.field("X-Cache")).contains("HIT");
+      assertThat(scene.calls).hasValue(1);
+
+      assertThat(scene.http.get("a", "Range", "bytes=3-6").field("X-Cache")).contains("MISS");
+      assertThat(scene.http.get("a", "Range", "bytes=0-6").body()).isEqualTo("0123456");
+      assertThat(scene.calls).hasValue(2);
+
+      assertThat(scene.http.get("a", "Range", "bytes=7-9").body()).isEqualTo("789");
+      Http.Response whole = scene.http.get("a");
+      assertThat(whole.status()).isEqualTo(200);
+      assertThat(whole.body()).isEqualTo("0123456789");
+      assertThat(whole.field("Content-Range")).isEmpty();
+      assertThat(whole.field("X-Cache")).contains("HIT");
+      assertThat(scene.calls).hasValue(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPartIsNeverTakenForTheWhole_norServedOldOrInvalidated(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(RangesScenarioTest::divide)) {
+      scene.http.get("a", "Range", "bytes=0-4");
+      assertThat(scene.http.get("a").body()).isEqualTo("0123456789");
+      assertThat(scene.calls).hasValue(2);
+
+      scene.http.get("b", "Range", "bytes=0-4");
+      scene.http.send("DELETE", "b", "");
+      assertThat(scene.http.get("b", "Range", "bytes=0-4").field("Cache-Status"))
+          .contains("larder; fwd=stale; stored; detail=invalidated");
+      scene.time.step(Duration.ofSeconds(10));
+      assertThat(scene.http.get("b", "Range", "bytes=0-4").field("Cache-Status"))
+          .contains("larder; fwd=stale; stored; detail=expired");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void severalLinesOfAFieldAreShownAsOne(Kind kind) {
