@@ -8,6 +8,7 @@ import dev.larder.conformance.CacheTests.Result;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.LocalInvalidationLog;
@@ -29,6 +30,13 @@ import org.junit.jupiter.api.Test;
  * not know of.
  */
 class ConformanceIT {
+
+  /**
+   * With {@code real} the pauses of the suite are waited for, a hundred tests at a time. The
+   * results are the same but for {@code ccreq-max-stale}: the store frees by its own clock what is
+   * expired and can neither be validated nor stand in for an error.
+   */
+  private static final String CLOCK = System.getProperty("larder.conformance.clock", "stepped");
 
   private static CacheTests suite;
 
@@ -58,7 +66,8 @@ class ConformanceIT {
   }
 
   private static List<Result> run(String title, CacheConfig config) throws Exception {
-    SteppableTime time = new SteppableTime();
+    SteppableTime stepped = new SteppableTime();
+    TimeSource time = CLOCK.equals("stepped") ? stepped : TimeSource.system();
     try (HttpCache cache =
             new HttpCache(
                 EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
@@ -70,9 +79,9 @@ class ConformanceIT {
             EmbeddedServer.Kind.JETTY
                 .server()
                 .filter(new CachingFilter(cache), "/*")
-                .servlet(new SuiteOrigin(time, time::step), "/*")
+                .servlet(new SuiteOrigin(time, stepped::step), "/*")
                 .start()) {
-      List<Result> results = suite.run("http://127.0.0.1:" + server.port(), "stepped");
+      List<Result> results = suite.run("http://127.0.0.1:" + server.port(), CLOCK);
       print(title, results);
       return results;
     }

@@ -68,6 +68,14 @@ public final class Reuse {
         : decision;
   }
 
+  /**
+   * Whether an answer is an error that a stale response may stand in for (RFC 5861 §4). A code that
+   * is none counts as a 500 (RFC 9110 §15).
+   */
+  public static boolean isErrorToStandInFor(int status) {
+    return status == 500 || (status >= 502 && status <= 504) || status >= 600;
+  }
+
   private static Optional<Reason> unwanted(
       RequestDirectives wishes, Duration age, Duration timeToLive) {
     if (wishes.noCache()) {

@@ -13,6 +13,7 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
@@ -254,9 +255,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
 
   /** Answers with the stale response in place of a server's error, if it may. */
   private boolean standInFor(int status) throws IOException {
-    if (status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-        || held.isPassing()
-        || response.isCommitted()) {
+    if (!Reuse.isErrorToStandInFor(status) || held.isPassing() || response.isCommitted()) {
       return false;
     }
     Optional<Serve> standIn = stale.flatMap(cache::standIn);

@@ -218,6 +218,26 @@ class ReuseTest {
         .isEqualTo(may);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "200, false",
+    "304, false",
+    "404, false",
+    "499, false",
+    "500, true",
+    "501, false",
+    "502, true",
+    "503, true",
+    "504, true",
+    "505, false",
+    "599, false",
+    "600, true",
+    "999, true"
+  })
+  void staleIfError_isForTheErrorsThatItNames(int status, boolean error) {
+    assertThat(Reuse.isErrorToStandInFor(status)).isEqualTo(error);
+  }
+
   @Test
   void afterFailedAttempt_staleIsServedUntilRetry() {
     StoredResponse waiting = stored("", 100).withRetryNotBefore(STORED_AT.plusSeconds(65));
