@@ -51,6 +51,12 @@ public final class Settings {
           entry("cache.heap.max.body", Kind.integer(0, 1 << 20)),
           entry("cache.offheap.mb", Kind.integer(8, 1 << 20)),
           entry("cache.collapse.timeout", Kind.integer(1, 300)),
+          entry("cache.targeted.fields", Kind.fieldNames()),
+          entry("cache.request.directives", Kind.oneOf("ignore", "obey")),
+          entry("cache.heuristics", Kind.oneOf("off", "on")),
+          entry("cache.heuristics.max", Kind.integer(1, YEAR)),
+          entry("cache.set.cookie", Kind.oneOf("refuse", "store")),
+          entry("cache.stale.if.error", Kind.integer(0, YEAR)),
           entry("blog.api.url", Kind.url()),
           entry("blog.cache.duration", Kind.integer(0, YEAR)),
           entry("blog.fetch.min.interval", Kind.integer(0, 86_400)),
@@ -179,6 +185,12 @@ public final class Settings {
 
     static Kind url() {
       return new Kind("an absolute http or https URL without user, query or fragment", Kind::isUrl);
+    }
+
+    static Kind fieldNames() {
+      return matching(
+          "[A-Za-z0-9-]+(\\s*,\\s*[A-Za-z0-9-]+)*",
+          "names of response fields, separated by commas");
     }
 
     static Kind origins() {

@@ -8,6 +8,7 @@ package dev.larder.httpcache.rules;
 public enum Reason {
   // served
   FRESH("fresh"),
+  MAX_STALE("max-stale"),
   STALE_IF_ERROR("stale-if-error"),
   VALIDATED("validated"),
 
@@ -27,12 +28,17 @@ public enum Reason {
   INVALIDATED("invalidated"),
   CREDENTIALS("credentials"),
   SESSION("session"),
+  REQUEST_NO_CACHE("request-no-cache"),
+  REQUEST_MAX_AGE("request-max-age"),
+  REQUEST_MIN_FRESH("request-min-fresh"),
+  ONLY_IF_CACHED("only-if-cached"),
 
   // the response was not stored
   HEAD("head"),
   RANGE("range"),
   STATUS("status"),
   NO_STORE("no-store"),
+  REQUEST_NO_STORE("request-no-store"),
   PRIVATE("private"),
   MALFORMED("malformed-directives"),
   MUST_UNDERSTAND("must-understand"),

@@ -13,9 +13,11 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.rules.Validators;
 import dev.larder.httpcache.servlet.HeldResponse.HeldError;
 import dev.larder.httpcache.servlet.RequestCollapser.Landing;
@@ -82,17 +84,19 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     this.missed = decision.reason();
     this.stale =
         decision instanceof Validate validate ? Optional.of(validate.stored()) : Optional.empty();
-    this.capture = head.isGet() && !head.fields().has("Range");
+    // where the whole is held it is validated or fetched anew as a whole
+    this.capture = head.isGet() && (stale.isPresent() || !head.fields().has("Range"));
     Fields conditions =
         capture
             ? stale.map(s -> Validators.of(s.head().fields()).conditions()).orElse(Fields.empty())
             : Fields.empty();
     this.fill = cache.startFill(key, head, conditions.size() > 0 ? stale : Optional.empty());
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
-    int limit = capture ? cache.config().maxEntryBytes() : response.getBufferSize();
+    int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(response, limit, this, this::mayPass);
-    Set<String> hidden = capture ? ObservedRequest.CONDITIONS : Set.of();
-    this.observed = new ObservedRequest(request, held, hidden, conditions);
+    Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
+    Fields shown = conditions.plus(SelectingFields.combined(head.fields()));
+    this.observed = new ObservedRequest(request, held, hidden, shown);
   }
 
   void run(FilterChain chain) throws IOException, ServletException {
@@ -173,9 +177,11 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     FillResult result = store();
     landing.accept(landingOf(result));
     if (result instanceof Confirmed confirmed) {
-      held.fields()
-          .values("Set-Cookie")
-          .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+      if (!cache.config().choices().storeSetCookie()) {
+        held.fields()
+            .values("Set-Cookie")
+            .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+      }
       held.discard();
       answer.serveConfirmed(confirmed, missed);
       return;
@@ -211,6 +217,10 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
 
   private FillResult store() {
     Optional<Reason> objection = captureObjection().or(this::incompleteness);
+    if (head.isHead() && stale.isPresent()) {
+      cache.freshenByHead(
+          fill, stale.get(), held.head(), held.declaredLength(), observed.isPersonal());
+    }
     if (objection.isPresent()) {
       cache.events().notStored(fill.key(), objection.get());
       return new NotStored(objection.get());
@@ -220,7 +230,8 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   }
 
   private Optional<Reason> captureObjection() {
-    if (!capture) {
+    boolean part = head.isGet() && held.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT;
+    if (!capture && !part) {
       return Optional.of(head.isGet() ? Reason.RANGE : Reason.HEAD);
     }
     if (request.isAsyncStarted() || held.isStreaming()) {
@@ -244,9 +255,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
 
   /** Answers with the stale response in place of a server's error, if it may. */
   private boolean standInFor(int status) throws IOException {
-    if (status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-        || held.isPassing()
-        || response.isCommitted()) {
+    if (!Reuse.isErrorToStandInFor(status) || held.isPassing() || response.isCommitted()) {
       return false;
     }
     Optional<Serve> standIn = stale.flatMap(cache::standIn);

@@ -35,6 +35,10 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   /** The client's conditions: the cache answers them itself, from the complete response. */
   static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
 
+  /** What the cache answers from the complete response: conditions and ranges. */
+  static final Set<String> OF_THE_CACHE =
+      Set.of("if-none-match", "if-modified-since", "range", "if-range");
+
   /** Set by a JSP that hands an exception to its {@code errorPage}. */
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
 

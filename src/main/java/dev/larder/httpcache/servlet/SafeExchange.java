@@ -6,6 +6,7 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.servlet.RequestCollapser.Landing;
 import dev.larder.httpcache.servlet.RequestCollapser.Ticket;
 import dev.larder.httpcache.store.CacheKey;
@@ -56,8 +57,14 @@ final class SafeExchange {
 
   void run() throws IOException, ServletException {
     ReuseDecision decision = cache.lookUp(key, head);
+    if (decision instanceof Unsatisfiable refused) {
+      answer.refuse(refused);
+      return;
+    }
     boolean collapsed = false;
-    for (int waits = 0; mayWait() && waits < MAX_WAITS && !(decision instanceof Serve); waits++) {
+    for (int waits = 0;
+        mayWait(decision) && waits < MAX_WAITS && !(decision instanceof Serve);
+        waits++) {
       Ticket ticket = collapser.join(key);
       if (ticket.isLeader()) {
         lead(ticket);
@@ -88,8 +95,13 @@ final class SafeExchange {
   }
 
   /** Waiting is for requests whose answers can be shared, and only while there is hope for one. */
-  private boolean mayWait() {
-    return mayBeShared() && !collapser.isKnownUnstorable(key);
+  private boolean mayWait(ReuseDecision decision) {
+    boolean wished =
+        switch (decision.reason()) {
+          case REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> true;
+          default -> false;
+        };
+    return !wished && mayBeShared() && !collapser.isKnownUnstorable(key);
   }
 
   private boolean mayBeShared() {

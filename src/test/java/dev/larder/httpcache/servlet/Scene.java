@@ -3,6 +3,7 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -139,7 +140,8 @@ final class Scene implements AutoCloseable {
               timeout,
               config.retryDelay(),
               config.targetedFields(),
-              config.origins()));
+              config.origins(),
+              config.choices()));
     }
 
     Builder maxEntryBytes(int bytes) {
@@ -149,7 +151,12 @@ final class Scene implements AutoCloseable {
               config.collapseTimeout(),
               config.retryDelay(),
               config.targetedFields(),
-              config.origins()));
+              config.origins(),
+              config.choices()));
+    }
+
+    Builder choices(Choices given) {
+      return config(config.with(given));
     }
 
     Builder store(ResponseStore given) {
