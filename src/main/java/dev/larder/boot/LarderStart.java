@@ -1,7 +1,9 @@
 package dev.larder.boot;
 
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
+import dev.larder.httpcache.servlet.FilterOptions;
 import dev.larder.ops.HealthServlet;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.SecurityHeadersFilter;
@@ -37,21 +39,26 @@ public final class LarderStart implements ServletContextListener {
     context.setResponseCharacterEncoding("UTF-8");
 
     filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
-    filter(context, "cache", new CachingFilter(bean(HttpCache.class)));
+    Settings settings = bean(Settings.class);
+    filter(context, "cache", new CachingFilter(bean(HttpCache.class), options(settings)));
     filter(context, "currentRequest", new CurrentRequest());
 
-    Settings settings = bean(Settings.class);
     servlet(context, "health", new HealthServlet(), "/health");
     servlet(context, "home", new HomeServlet(), "");
     servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
+  }
+
+  /** Every filter is mapped ASYNC, so requests may go on to the application from a dispatch. */
+  private static FilterOptions options(Settings settings) {
+    return new FilterOptions(
+        AsyncWaits.ALL, Math.toIntExact(settings.integer("cache.collapse.threads")));
   }
 
   private static <T> T bean(Class<T> type) {
     return CDI.current().select(type).get();
   }
 
-  private static void filter(
-      ServletContext context, String name, Filter filter, DispatcherType... more) {
+  static void filter(ServletContext context, String name, Filter filter, DispatcherType... more) {
     EnumSet<DispatcherType> types = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC);
     types.addAll(List.of(more));
     FilterRegistration.Dynamic registration = context.addFilter(name, filter);

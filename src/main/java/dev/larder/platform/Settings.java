@@ -47,6 +47,7 @@ public final class Settings {
           entry("cache.heap.max.body", Kind.integer(0, 1 << 20)),
           entry("cache.offheap.mb", Kind.integer(8, 1 << 20)),
           entry("cache.collapse.timeout", Kind.integer(1, 300)),
+          entry("cache.collapse.threads", Kind.integer(0, 10_000)),
           entry("blog.api.url", Kind.url()),
           entry("posts.service.url", Kind.url()),
           entry("posts.timeout", Kind.integer(1, 60)),

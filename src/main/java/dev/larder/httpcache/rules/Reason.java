@@ -28,6 +28,9 @@ public enum Reason {
   CREDENTIALS("credentials"),
   SESSION("session"),
 
+  // nobody had anything for it
+  WAITED_IN_VAIN("waited-in-vain"),
+
   // the response was not stored
   HEAD("head"),
   RANGE("range"),

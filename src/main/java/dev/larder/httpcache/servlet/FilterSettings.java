@@ -11,13 +11,16 @@ import jakarta.servlet.ServletException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of a filter that the container makes, as init-params: {@code cache.max.entry.bytes},
- * {@code cache.collapse.timeout} (whole seconds), {@code cache.targeted.fields}, {@code
+ * {@code cache.collapse.timeout} (whole seconds), {@code cache.collapse.async} ({@code off}, {@code
+ * stored} or {@code all}), {@code cache.collapse.threads}, {@code cache.targeted.fields}, {@code
  * larder.origin} (both lists separated by commas), and those of the store.
  */
 final class FilterSettings {
@@ -28,11 +31,22 @@ final class FilterSettings {
     this.params = params;
   }
 
+  private static FilterSettings of(FilterConfig config) {
+    return new FilterSettings(
+        Collections.list(config.getInitParameterNames()).stream()
+            .collect(Collectors.toMap(name -> name, config::getInitParameter)));
+  }
+
+  static FilterOptions options(FilterConfig config) throws ServletException {
+    FilterSettings settings = of(config);
+    FilterOptions defaults = FilterOptions.DEFAULT;
+    return new FilterOptions(
+        settings.choice("cache.collapse.async", AsyncWaits.values(), defaults.asyncWaits()),
+        settings.number("cache.collapse.threads", defaults.blockedWaits(), 0, 10_000));
+  }
+
   static HttpCache open(FilterConfig config) throws ServletException {
-    FilterSettings settings =
-        new FilterSettings(
-            Collections.list(config.getInitParameterNames()).stream()
-                .collect(Collectors.toMap(name -> name, config::getInitParameter)));
+    FilterSettings settings = of(config);
     CacheConfig defaults = CacheConfig.DEFAULT;
     CacheConfig cacheConfig =
         new CacheConfig(
@@ -82,6 +96,19 @@ final class FilterSettings {
             + least
             + " to "
             + most);
+  }
+
+  private <T extends Enum<T>> T choice(String name, T[] choices, T otherwise)
+      throws ServletException {
+    String value = params.getOrDefault(name, otherwise.name()).strip();
+    List<String> allowed =
+        Stream.of(choices).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    int chosen = allowed.indexOf(value.toLowerCase(Locale.ROOT));
+    if (chosen < 0) {
+      throw new ServletException(
+          "Init-param " + name + " is '" + value + "'; allowed: " + String.join(", ", allowed));
+    }
+    return choices[chosen];
   }
 
   private List<String> list(String name, List<String> otherwise) {

@@ -60,6 +60,31 @@ class FilterSettingsTest {
   }
 
   @Test
+  void waits_areRead() throws Exception {
+    Map<String, String> params =
+        Map.of("cache.collapse.async", " Stored ", "cache.collapse.threads", "7");
+    assertThat(FilterSettings.options(new Params(params)))
+        .isEqualTo(new FilterOptions(AsyncWaits.STORED, 7));
+    assertThat(FilterSettings.options(new Params(Map.of()))).isEqualTo(FilterOptions.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cache.collapse.async, some",
+    "cache.collapse.async, ''",
+    "cache.collapse.threads, -1",
+    "cache.collapse.threads, many"
+  })
+  void badWait_stopsTheStartAndNamesKeyAndValue(String key, String value) {
+    CachingFilter filter = new CachingFilter();
+    assertThatThrownBy(() -> filter.init(new Params(Map.of(key, value))))
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining("'" + value + "'")
+        .hasMessageContaining("allowed");
+  }
+
+  @Test
   void ownCache_isClosedWithTheFilter() throws Exception {
     CachingFilter filter = new CachingFilter();
     filter.init(new Params(Map.of("cache.offheap.mb", "16", "larder.origin", " ")));

@@ -1,0 +1,18 @@
+package dev.larder.httpcache.servlet;
+
+import dev.larder.httpcache.HttpCache;
+
+/** What the exchanges of one filter share. */
+record Engine(HttpCache cache, RequestCollapser collapser, FilterOptions options) {
+
+  static Engine of(HttpCache cache, FilterOptions options) {
+    return new Engine(
+        cache,
+        new RequestCollapser(cache.config().collapseTimeout(), options.blockedWaits()),
+        options);
+  }
+
+  void close() {
+    collapser.close();
+  }
+}
