@@ -4,6 +4,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
+import dev.larder.httpcache.servlet.RefreshOptions;
 import dev.larder.ops.HealthServlet;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.SecurityHeadersFilter;
@@ -50,8 +51,13 @@ public final class LarderStart implements ServletContextListener {
 
   /** Every filter is mapped ASYNC, so requests may go on to the application from a dispatch. */
   private static FilterOptions options(Settings settings) {
+    RefreshOptions refreshes =
+        new RefreshOptions(
+            Math.toIntExact(settings.integer("cache.refresh.threads")),
+            settings.seconds("cache.refresh.timeout"),
+            settings.url("cache.refresh.url").orElse(null));
     return new FilterOptions(
-        AsyncWaits.ALL, Math.toIntExact(settings.integer("cache.collapse.threads")));
+        AsyncWaits.ALL, Math.toIntExact(settings.integer("cache.collapse.threads")), refreshes);
   }
 
   private static <T> T bean(Class<T> type) {

@@ -48,6 +48,13 @@ public final class Settings {
           entry("cache.offheap.mb", Kind.integer(8, 1 << 20)),
           entry("cache.collapse.timeout", Kind.integer(1, 300)),
           entry("cache.collapse.threads", Kind.integer(0, 10_000)),
+          entry("cache.refresh.threads", Kind.integer(0, 4)),
+          entry("cache.refresh.timeout", Kind.integer(1, 300)),
+          entry(
+              "cache.refresh.url",
+              Kind.matching(
+                  "https?://[A-Za-z0-9._-]+(:\\d{1,5})?/?",
+                  "an origin like https://127.0.0.1:8443")),
           entry("blog.api.url", Kind.url()),
           entry("posts.service.url", Kind.url()),
           entry("posts.timeout", Kind.integer(1, 60)),

@@ -9,6 +9,7 @@ public enum Reason {
   // served
   FRESH("fresh"),
   STALE_IF_ERROR("stale-if-error"),
+  STALE_WHILE_REVALIDATE("stale-while-revalidate"),
   VALIDATED("validated"),
 
   // the store was not asked

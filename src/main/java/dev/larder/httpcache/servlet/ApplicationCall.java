@@ -91,7 +91,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
     int limit = capture ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(response, limit, this, this::mayPass);
-    Set<String> hidden = capture ? ObservedRequest.CONDITIONS : Set.of();
+    Set<String> hidden = capture ? ObservedRequest.CONDITIONS_AND_OWN : ObservedRequest.OWN;
     this.observed = new ObservedRequest(request, held, hidden, conditions);
   }
 

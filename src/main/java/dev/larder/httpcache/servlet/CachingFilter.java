@@ -121,7 +121,13 @@ public final class CachingFilter implements Filter {
     Optional<Reason> bypass =
         head.isSafe() ? target.bypass().or(() -> bypass(head)) : Optional.of(Reason.METHOD);
     if (bypass.isEmpty()) {
-      new SafeExchange(engine, request, response, chain, target.key(), head).run();
+      SafeExchange exchange =
+          new SafeExchange(engine, request, response, chain, target.key(), head);
+      if (engine.refresher().redeem(head, target.key())) {
+        exchange.refresh();
+      } else {
+        exchange.run();
+      }
     } else if (bypass.get() == Reason.UPGRADE) {
       passUntouched(cache, request, response, chain);
     } else {

@@ -8,6 +8,7 @@ import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -16,12 +17,15 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a filter that the container makes, as init-params: {@code cache.max.entry.bytes},
  * {@code cache.collapse.timeout} (whole seconds), {@code cache.collapse.async} ({@code off}, {@code
- * stored} or {@code all}), {@code cache.collapse.threads}, {@code cache.targeted.fields}, {@code
- * larder.origin} (both lists separated by commas), and those of the store.
+ * stored} or {@code all}), {@code cache.collapse.threads}, {@code cache.refresh.threads} (0 to 4),
+ * {@code cache.refresh.timeout} (whole seconds), {@code cache.refresh.url}, {@code
+ * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), and those of the
+ * store.
  */
 final class FilterSettings {
 
@@ -42,7 +46,32 @@ final class FilterSettings {
     FilterOptions defaults = FilterOptions.DEFAULT;
     return new FilterOptions(
         settings.choice("cache.collapse.async", AsyncWaits.values(), defaults.asyncWaits()),
-        settings.number("cache.collapse.threads", defaults.blockedWaits(), 0, 10_000));
+        settings.number("cache.collapse.threads", defaults.blockedWaits(), 0, 10_000),
+        settings.refreshes(defaults.refreshes()));
+  }
+
+  private RefreshOptions refreshes(RefreshOptions defaults) throws ServletException {
+    int seconds = number("cache.refresh.timeout", (int) defaults.timeout().toSeconds(), 1, 300);
+    return new RefreshOptions(
+        number("cache.refresh.threads", defaults.threads(), 0, 4),
+        Duration.ofSeconds(seconds),
+        origin("cache.refresh.url"));
+  }
+
+  private @Nullable URI origin(String name) throws ServletException {
+    String value = params.getOrDefault(name, "").strip();
+    if (value.isEmpty()) {
+      return null;
+    }
+    if (value.matches("http://[A-Za-z0-9._-]+(:\\d{1,5})?/?")) {
+      return URI.create(value);
+    }
+    throw new ServletException(
+        "Init-param "
+            + name
+            + " is '"
+            + value
+            + "'; allowed: an origin like http://127.0.0.1:8080");
   }
 
   static HttpCache open(FilterConfig config) throws ServletException {

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,12 @@ final class ObservedRequest extends HttpServletRequestWrapper {
 
   /** The client's conditions: the cache answers them itself, from the complete response. */
   static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
+
+  /** What is between parts of the cache. */
+  static final Set<String> OWN = Set.of(LoopbackRefresher.FIELD.toLowerCase(Locale.ROOT));
+
+  static final Set<String> CONDITIONS_AND_OWN =
+      Stream.concat(CONDITIONS.stream(), OWN.stream()).collect(Collectors.toUnmodifiableSet());
 
   /** Set by a JSP that hands an exception to its {@code errorPage}. */
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";

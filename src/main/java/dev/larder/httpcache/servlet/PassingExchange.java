@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One request that the store is not asked for: with an unsafe or unknown method, or one that passes
@@ -54,7 +53,8 @@ final class PassingExchange implements HeldResponse.BeforeHead {
 
   void run() throws IOException, ServletException {
     HeldResponse held = new HeldResponse(response, response.getBufferSize(), this, answer -> true);
-    ObservedRequest observed = new ObservedRequest(request, held, Set.of(), Fields.empty());
+    ObservedRequest observed =
+        new ObservedRequest(request, held, ObservedRequest.OWN, Fields.empty());
     request.setAttribute(CachingFilter.EXCHANGE, held);
     try {
       chain.doFilter(observed, observed.response());

@@ -41,6 +41,11 @@ final class Report {
     return new Report(events, dispatched, itsResponse, started);
   }
 
+  /** Whether the exchange began longer ago than this. */
+  boolean isOlderThan(Duration duration) {
+    return System.nanoTime() - started > duration.toNanos();
+  }
+
   /** Writes both fields into an answer of the cache's own. */
   void describe(Source source, String cacheStatus) {
     response.setHeader(X_CACHE, source.name());

@@ -71,6 +71,7 @@ final class RequestCollapser implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
+  private static final int CROWD_SHARE = 8;
   private static final int MAX_REMEMBERED = 10_000;
   private static final Duration UNSTORABLE = Duration.ofSeconds(10);
   private static final Duration STORABLE = Duration.ofDays(1);
@@ -81,6 +82,7 @@ final class RequestCollapser implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer = timer();
   private final Duration timeout;
   private final Semaphore blocked;
+  private final int crowd;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
@@ -92,6 +94,7 @@ final class RequestCollapser implements AutoCloseable {
   RequestCollapser(Duration timeout, int blockedWaits) {
     this.timeout = timeout;
     this.blocked = new Semaphore(blockedWaits);
+    this.crowd = blockedWaits - blockedWaits / CROWD_SHARE;
   }
 
   private static ScheduledThreadPoolExecutor timer() {
@@ -149,6 +152,11 @@ final class RequestCollapser implements AutoCloseable {
       case REFUSED, FAILED -> storable.remove(key);
       case TIMEOUT, CROWDED, CLOSED -> {}
     }
+  }
+
+  /** Whether an eighth of those who may wait with a thread do so already. */
+  boolean isCrowded() {
+    return blocked.availablePermits() <= crowd;
   }
 
   /** Says once why requests wait that hold a thread. */

@@ -8,9 +8,11 @@ import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.servlet.LoopbackRefresher.Order;
 import dev.larder.httpcache.servlet.RequestCollapser.Landing;
 import dev.larder.httpcache.servlet.RequestCollapser.Ticket;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,9 +36,6 @@ final class SafeExchange {
 
   /** How often a request waits for another in vain before it goes to the application itself. */
   private static final int MAX_WAITS = 3;
-
-  /** How often one does so that cannot go there. */
-  private static final int MAX_PATIENT_WAITS = 10;
 
   private final Engine engine;
   private final HttpCache cache;
@@ -93,6 +92,9 @@ final class SafeExchange {
       answer.serve(serve, hit(serve), false);
       return;
     }
+    if (waits == 0 && isServedWhileRevalidated(decision)) {
+      return;
+    }
     if (parked && landing.isFailure() && waits >= MAX_WAITS) {
       // so many may wait without a thread that the application must be spared all of them at once
       refuse(decision.reason());
@@ -121,6 +123,48 @@ final class SafeExchange {
   }
 
   /**
+   * Answers with a response that has expired, if it may be served while it is revalidated (RFC 5861
+   * §3), and sees to that. Where nothing else can, this request does so itself, and gets what the
+   * application says.
+   */
+  private boolean isServedWhileRevalidated(ReuseDecision decision)
+      throws IOException, ServletException {
+    Optional<Serve> serve = cache.whileRevalidating(decision);
+    if (serve.isEmpty()) {
+      return false;
+    }
+    StoredResponse stored = serve.get().stored();
+    if (cache.mayTryAgain(stored)
+        && engine.refresher().order(stored, head, request) == Order.IMPOSSIBLE) {
+      if (!mayWait()) {
+        return false;
+      }
+      Ticket ticket = collapser.join(key);
+      if (ticket.isLeader()) {
+        lead(ticket);
+        return true;
+      }
+    }
+    answer.serve(serve.get(), hit(serve.get()), false);
+    return true;
+  }
+
+  /** Fetches a response again for the cache itself. */
+  void refresh() throws IOException, ServletException {
+    Ticket ticket = collapser.join(key);
+    if (ticket.isLeader()) {
+      lead(ticket);
+      return;
+    }
+    ReuseDecision decision = cache.lookUp(key, head);
+    if (decision instanceof Serve serve) {
+      answer.serve(serve, hit(serve), false);
+    } else {
+      forward(decision, this::note);
+    }
+  }
+
+  /**
    * Waiting is for requests whose answers can be shared, while there is hope for one, and not for
    * ever.
    */
@@ -137,7 +181,9 @@ final class SafeExchange {
       case OFF -> false;
       // one of them keeps its thread, and can go on to the application if the leader helps nobody
       case STORED ->
-          (collapser.isKnownStorable(key) || isForEveryone(decision)) && !ticket.becomeDeputy();
+          (collapser.isKnownStorable(key) || isForEveryone(decision))
+              && !ticket.becomeDeputy()
+              && collapser.isCrowded();
       case ALL -> true;
     };
   }
@@ -164,11 +210,11 @@ final class SafeExchange {
     }
     parked = true;
     request.setAttribute(CachingFilter.EXCHANGE, this);
-    await(ticket, wait);
+    parkAt(ticket, wait);
     return true;
   }
 
-  private void await(Ticket ticket, AsyncWait wait) {
+  private void parkAt(Ticket ticket, AsyncWait wait) {
     ticket.whenLanded(
         ending -> {
           landing = ending;
@@ -246,17 +292,16 @@ final class SafeExchange {
   }
 
   private boolean waitsAgain(AsyncWait wait) {
-    Optional<Ticket> ticket =
-        landing.allowsAnotherWait() && waits < MAX_PATIENT_WAITS
-            ? collapser.joinFlying(key)
-            : Optional.empty();
-    ticket.ifPresent(
-        next -> {
-          waits++;
+    if (!landing.allowsAnotherWait() || report.isOlderThan(cache.config().collapseTimeout())) {
+      return false;
+    }
+    Optional<Ticket> next = collapser.joinFlying(key);
+    next.ifPresent(
+        ticket -> {
           wait.again();
-          await(next, wait);
+          parkAt(ticket, wait);
         });
-    return ticket.isPresent();
+    return next.isPresent();
   }
 
   /** The client may come again soon; until then the target is in another state. */
@@ -303,6 +348,13 @@ final class SafeExchange {
   private void forward(ReuseDecision missed, Consumer<Landing> landing)
       throws IOException, ServletException {
     request.setAttribute(CachingFilter.EXCHANGE, CachingFilter.EXCHANGE);
-    new ApplicationCall(cache, request, response, key, head, missed, report, landing).run(chain);
+    Consumer<Landing> told =
+        ending -> {
+          if (ending != Landing.STORED && ending != Landing.VARIANT) {
+            cache.whileRevalidating(missed).ifPresent(serve -> cache.postpone(serve.stored()));
+          }
+          landing.accept(ending);
+        };
+    new ApplicationCall(cache, request, response, key, head, missed, report, told).run(chain);
   }
 }

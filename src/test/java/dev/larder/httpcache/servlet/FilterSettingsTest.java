@@ -7,6 +7,7 @@ import dev.larder.httpcache.HttpCache;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -62,14 +63,30 @@ class FilterSettingsTest {
   @Test
   void waits_areRead() throws Exception {
     Map<String, String> params =
-        Map.of("cache.collapse.async", " Stored ", "cache.collapse.threads", "7");
+        Map.of("cache.collapse.async", " All ", "cache.collapse.threads", "7");
     assertThat(FilterSettings.options(new Params(params)))
-        .isEqualTo(new FilterOptions(AsyncWaits.STORED, 7));
+        .isEqualTo(new FilterOptions(AsyncWaits.ALL, 7, RefreshOptions.DEFAULT));
     assertThat(FilterSettings.options(new Params(Map.of()))).isEqualTo(FilterOptions.DEFAULT);
+  }
+
+  @Test
+  void refreshes_areRead() throws Exception {
+    Map<String, String> params =
+        Map.of(
+            "cache.refresh.threads", "4",
+            "cache.refresh.timeout", "3",
+            "cache.refresh.url", "http://127.0.0.1:8081");
+    assertThat(FilterSettings.options(new Params(params)).refreshes())
+        .isEqualTo(
+            new RefreshOptions(4, Duration.ofSeconds(3), URI.create("http://127.0.0.1:8081")));
   }
 
   @ParameterizedTest
   @CsvSource({
+    "cache.refresh.threads, 5",
+    "cache.refresh.timeout, 0",
+    "cache.refresh.url, https://example.org",
+    "cache.refresh.url, http://a/b",
     "cache.collapse.async, some",
     "cache.collapse.async, ''",
     "cache.collapse.threads, -1",

@@ -204,6 +204,15 @@ final class Scene implements AutoCloseable {
       return options(options.with(waits));
     }
 
+    /** With so many that may wait with threads; below eight, a first one makes a crowd. */
+    Builder waits(AsyncWaits waits, int blocked) {
+      return options(new FilterOptions(waits, blocked, options.refreshes()));
+    }
+
+    Builder refreshes(RefreshOptions refreshes) {
+      return options(options.with(refreshes));
+    }
+
     Builder threads(int count) {
       threads = count;
       return this;
