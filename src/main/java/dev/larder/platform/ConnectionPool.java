@@ -30,6 +30,7 @@ final class ConnectionPool implements AutoCloseable {
 
   static ConnectionPool of(Settings settings, ClassLoader loader) {
     String url = settings.requiredText("database.url");
+    CrashRecovery.run(url);
     HikariConfig config = new HikariConfig();
     config.setPoolName("larder");
     config.setJdbcUrl(closedByUs(url));

@@ -12,11 +12,17 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class ItemServerProcess {
 
+  /** As the default, but the space of old commits is used again at once, not after 45 s. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "database.url",
+          "jdbc:h2:file:${larder.data}/larder;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=300");
+
   private ItemServerProcess() {}
 
   public static void main(String[] arguments) throws Exception {
     Path port = Path.of(arguments[1]);
-    try (ItemServer server = new ItemServer(Path.of(arguments[0]), Map.of())) {
+    try (ItemServer server = new ItemServer(Path.of(arguments[0]), SETTINGS)) {
       Path written = Files.writeString(port.resolveSibling("writing"), "" + server.port());
       Files.move(written, port, StandardCopyOption.ATOMIC_MOVE);
       new CountDownLatch(1).await();

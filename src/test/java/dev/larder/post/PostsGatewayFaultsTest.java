@@ -51,7 +51,7 @@ class PostsGatewayFaultsTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** What a slow machine may add to a deadline. */
-  private static final Duration GRACE = Duration.ofSeconds(3);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   static Stream<Arguments> faults() {
     return Stream.of(
@@ -126,7 +126,7 @@ class PostsGatewayFaultsTest {
       assertThat(problem.status()).isEqualTo(status);
       assertThat(problem.detail()).isEqualTo(detail);
       assertThat(server.calls()).as("calls").isEqualTo(1);
-      assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).as("connection closed").isTrue();
+      assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).as("connection closed").isTrue();
       assertThat(server.bytesSent()).as("bytes read").isLessThan(32L << 20);
       assertThat(log.lines()).as("one line").hasSize(1);
     }
@@ -155,7 +155,7 @@ class PostsGatewayFaultsTest {
     try (FaultyServer server = FaultyServer.start(endless);
         PostsGateway gateway = gateway(server.uri(), SHORT)) {
       assertThat(problem(gateway, SHORT).detail()).isEqualTo(TIMEOUT);
-      assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+      assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
     }
   }
 
@@ -197,7 +197,7 @@ class PostsGatewayFaultsTest {
       long start = System.nanoTime();
       assertThat(problem(gateway, deadline).detail()).isEqualTo(TIMEOUT);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(deadline);
-      assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+      assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
     }
   }
 
@@ -234,7 +234,7 @@ class PostsGatewayFaultsTest {
         for (Future<Problem> call : calls) {
           assertThat(call.get().detail()).isEqualTo(TIMEOUT);
         }
-        assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+        assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
       }
       for (Thread thread : clientThreads()) {
         thread.join(5_000);
@@ -254,7 +254,7 @@ class PostsGatewayFaultsTest {
           catchThrowableOfType(ProblemException.class, () -> gateway.post(1));
       assertThat(Thread.interrupted()).isTrue();
       assertThat(problem.problem().detail()).isEqualTo(NO_CONNECTION);
-      assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+      assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
     }
   }
 

@@ -61,7 +61,7 @@ class PostsGatewayTlsTest {
       ProblemException problem =
           catchThrowableOfType(ProblemException.class, () -> gateway.post(1));
       assertThat(problem.problem().detail()).contains("timeout");
-      assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+      assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
     }
   }
 
@@ -72,7 +72,7 @@ class PostsGatewayTlsTest {
           catchThrowableOfType(ProblemException.class, () -> gateway.post(1));
       assertThat(problem.problem().detail()).contains("connection error");
       assertThat(server.calls()).as("no request was sent").isZero();
-      assertThat(server.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+      assertThat(server.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
     }
   }
 

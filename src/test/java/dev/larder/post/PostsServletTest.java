@@ -25,7 +25,7 @@ class PostsServletTest {
 
   private final FaultyServer service = FaultyServer.start(PostsServletTest::healthy);
   private final PostsGateway gateway =
-      new PostsGateway(service::uri, Duration.ofSeconds(3), 1 << 20);
+      new PostsGateway(service::uri, Duration.ofSeconds(5), 1 << 20);
   private final WebServer server = new WebServer();
 
   @BeforeEach
@@ -103,9 +103,9 @@ class PostsServletTest {
     service.become(FaultyServer.silent());
     long start = System.nanoTime();
     HttpResponse<String> page = HttpProbe.get(server.uri("/posts?id=1"));
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(5500));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(9_500));
     assertThat(page.statusCode()).isEqualTo(503);
-    assertThat(service.awaitNoConnection(Duration.ofSeconds(3))).isTrue();
+    assertThat(service.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
   }
 
   @Test
