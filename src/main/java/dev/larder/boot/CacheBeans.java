@@ -6,6 +6,7 @@ import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
@@ -47,9 +48,19 @@ class CacheBeans {
             Math.toIntExact(settings.integer("cache.max.entry.bytes")),
             settings.seconds("cache.collapse.timeout"),
             CacheConfig.DEFAULT.retryDelay(),
-            CacheConfig.DEFAULT.targetedFields(),
-            settings.list("larder.origin"));
+            settings.list("cache.targeted.fields"),
+            settings.list("larder.origin"),
+            choices(settings));
     return new HttpCache(store, log, config, TimeSource.system(), events);
+  }
+
+  private static Choices choices(Settings settings) {
+    return new Choices(
+        settings.requiredText("cache.request.directives").equals("obey"),
+        settings.requiredText("cache.heuristics").equals("on"),
+        settings.seconds("cache.heuristics.max"),
+        settings.requiredText("cache.set.cookie").equals("store"),
+        settings.seconds("cache.stale.if.error"));
   }
 
   static void close(@Disposes HttpCache cache) {

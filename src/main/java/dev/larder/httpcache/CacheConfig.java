@@ -1,5 +1,6 @@
 package dev.larder.httpcache;
 
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.EndToEndFields;
 import java.time.Duration;
 import java.util.List;
@@ -16,13 +17,15 @@ import java.util.List;
  *     specific first
  * @param origins the origins that are this site, the one in the keys first; empty: whatever the
  *     request says
+ * @param choices where the RFCs leave one
  */
 public record CacheConfig(
     int maxEntryBytes,
     Duration collapseTimeout,
     Duration retryDelay,
     List<String> targetedFields,
-    List<String> origins) {
+    List<String> origins,
+    Choices choices) {
 
   /** One MiB, 10 s, 5 s, {@code Larder-Cache-Control}, the request's own origin. */
   public static final CacheConfig DEFAULT =
@@ -31,7 +34,8 @@ public record CacheConfig(
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           List.of("Larder-Cache-Control"),
-          List.of());
+          List.of(),
+          Choices.SAFE);
 
   public CacheConfig {
     if (maxEntryBytes < 1) {
@@ -39,6 +43,12 @@ public record CacheConfig(
     }
     targetedFields = List.copyOf(targetedFields);
     origins = List.copyOf(origins);
+  }
+
+  /** The same, with other choices. */
+  public CacheConfig with(Choices given) {
+    return new CacheConfig(
+        maxEntryBytes, collapseTimeout, retryDelay, targetedFields, origins, given);
   }
 
   /** Whether a response field is for this cache alone, so that no client gets it. */

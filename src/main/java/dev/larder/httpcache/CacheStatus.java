@@ -51,6 +51,11 @@ public final class CacheStatus {
         + detail(detail);
   }
 
+  /** The cache answered itself: the client wanted a stored response or none. */
+  public static String refused(Reason reason) {
+    return NAME + detail(reason);
+  }
+
   private static String detail(Reason reason) {
     return "; detail=" + reason.token();
   }
@@ -62,7 +67,7 @@ public final class CacheStatus {
       case URI_MISS -> "uri-miss";
       case VARY_MISS -> "vary-miss";
       case EXPIRED, INVALIDATED, NO_CACHE -> "stale";
-      case SESSION, CREDENTIALS -> "request";
+      case SESSION, CREDENTIALS, REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> "request";
       default -> "bypass";
     };
   }

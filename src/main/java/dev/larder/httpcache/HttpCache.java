@@ -1,15 +1,22 @@
 package dev.larder.httpcache;
 
+import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
+import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.CacheGroups;
 import dev.larder.httpcache.rules.CurrentAge;
 import dev.larder.httpcache.rules.EffectiveDirectives;
 import dev.larder.httpcache.rules.EndToEndFields;
 import dev.larder.httpcache.rules.Freshening;
 import dev.larder.httpcache.rules.Invalidation;
+import dev.larder.httpcache.rules.PartialResponses;
+import dev.larder.httpcache.rules.Ranges;
+import dev.larder.httpcache.rules.Ranges.NotHeld;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.ReceivedResponse;
 import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
@@ -21,6 +28,7 @@ import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.ReusePolicy;
@@ -35,6 +43,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -48,6 +57,9 @@ public final class HttpCache implements AutoCloseable {
 
   /** How often an index of variants is tried to be changed while others change it. */
   private static final int INDEX_ATTEMPTS = 16;
+
+  /** The variant under which a part is kept: no digest of selecting fields looks like it. */
+  private static final String PARTS = "parts";
 
   private final ResponseStore store;
   private final InvalidationLog log;
@@ -78,24 +90,46 @@ public final class HttpCache implements AutoCloseable {
 
   /** Looks for a stored response, and decides whether it answers the request. */
   public ReuseDecision lookUp(CacheKey key, RequestHead request) {
+    RequestDirectives wishes =
+        config.choices().requestDirectives()
+            ? RequestDirectives.of(request.fields())
+            : RequestDirectives.NONE;
+    return Reuse.withoutApplication(wishes, find(key, request, wishes));
+  }
+
+  private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
     Optional<StoredEntry> entry = store.get(key);
     if (entry.isEmpty()) {
-      return new Forward(Reason.URI_MISS);
+      return findPart(key, request, wishes);
     }
     if (entry.get() instanceof StoredResponse stored) {
-      return decide(request, stored);
+      return decide(request, wishes, stored);
     }
     return selectVariant((VariantIndex) entry.get(), request)
-        .map(stored -> decide(request, stored))
+        .map(stored -> decide(request, wishes, stored))
         .orElse(new Forward(Reason.VARY_MISS));
   }
 
-  private ReuseDecision decide(RequestHead request, StoredResponse stored) {
+  /** A part is served while it is fresh, and never validated. */
+  private ReuseDecision findPart(CacheKey key, RequestHead request, RequestDirectives wishes) {
+    if (request.isGet()
+        && request.fields().has("Range")
+        && store.get(key.withVariant(PARTS)).orElse(null) instanceof StoredResponse part
+        && !(Ranges.select(request, part.head(), part.body().length, time.date())
+            instanceof NotHeld)) {
+      ReuseDecision decision = decide(request, wishes, part);
+      return decision instanceof Serve ? decision : new Forward(decision.reason());
+    }
+    return new Forward(Reason.URI_MISS);
+  }
+
+  private ReuseDecision decide(
+      RequestHead request, RequestDirectives wishes, StoredResponse stored) {
     Validity validity = log.since(stored.groups(), stored.mark());
     if (validity == Validity.DEAD && isCleared(stored)) {
       return new Forward(Reason.INVALIDATED);
     }
-    return Reuse.decide(request, stored, validity, time.now());
+    return Reuse.decide(request, wishes, stored, validity, time.now());
   }
 
   /**
@@ -149,24 +183,93 @@ public final class HttpCache implements AutoCloseable {
       return freshen(fill, fill.validating().get(), response, personal);
     }
     StorageDecision decision = decideStorage(fill, response, personal);
-    if (decision instanceof StorageDecision.DoNotStore no) {
-      return notStored(fill.key(), no.reason());
+    Optional<Reason> objection =
+        decision instanceof StorageDecision.DoNotStore no
+            ? Optional.of(no.reason())
+            : Storability.bodyObjection(response, body);
+    if (objection.isPresent()) {
+      return notStored(fill.key(), objection.get());
     }
-    Optional<Reason> objection = Storability.bodyObjection(response, body);
-    return objection.isPresent()
-        ? notStored(fill.key(), objection.get())
-        : keep(create(fill, response, body, (StorageDecision.Store) decision));
+    StorageDecision.Store store = (StorageDecision.Store) decision;
+    if (response.status() != 206) {
+      return keep(create(fill, response, body, store));
+    }
+    return PartialResponses.part(fill.request(), response, body.length)
+        .map(part -> keepPart(create(fill, response, body, store), part))
+        .orElseGet(() -> notStored(fill.key(), Reason.INCOMPLETE));
+  }
+
+  /** Keeps a part, together with one that is kept already if they can be combined. */
+  private FillResult keepPart(StoredResponse received, ContentRange part) {
+    CacheKey key = received.key().withVariant(PARTS);
+    PartialResponses.Part whole = new PartialResponses.Part(received.head(), part, received.body());
+    if (store.get(key).orElse(null) instanceof StoredResponse before) {
+      whole =
+          PartialResponses.combined(before.head(), before.body(), whole, config.maxEntryBytes())
+              .orElse(whole);
+    }
+    if (!whole.range().isWhole()) {
+      return keep(received.with(key, whole.head(), whole.body()));
+    }
+    store.remove(key);
+    return keep(received.with(received.key(), whole.head(), whole.body()));
+  }
+
+  /**
+   * Ends a call whose answer has invalidated what it has to, and which may stand for a GET of its
+   * target (RFC 9110 §9.3.3). Of what was invalidated since the call began it ignores only its own
+   * record.
+   *
+   * @param own the record, or empty if the answer invalidates nothing
+   */
+  public FillResult finishUnsafe(
+      Fill fill, ResponseHead response, byte[] body, boolean personal, Optional<Appended> own) {
+    if (own.isPresent() && isOnlyOne(own.get(), fill, response)) {
+      Fill marked =
+          new Fill(fill.key(), fill.request(), own.get().mark(), fill.started(), Optional.empty());
+      return finishFill(marked, response, body, personal);
+    }
+    return notStored(fill.key(), Reason.METHOD);
+  }
+
+  private boolean isOnlyOne(Appended own, Fill fill, ResponseHead response) {
+    Set<Group> groups = CacheGroups.of(fill.key(), response.fields()).orElse(Set.of());
+    List<Group> covered = groups.stream().filter(own.previous()::containsKey).toList();
+    List<Group> others = groups.stream().filter(g -> !own.previous().containsKey(g)).toList();
+    return own.isOnlyOneSince(covered, fill.mark())
+        && log.since(others, fill.mark()) == Validity.VALID;
+  }
+
+  /**
+   * Freshens a stored response with the answer to HEAD, if that confirms it (RFC 9111 §4.3.5).
+   *
+   * @param declaredLength what the answer says of the length of the body, if it does
+   * @param personal whether session or user were asked for
+   */
+  public void freshenByHead(
+      Fill fill,
+      StoredResponse stored,
+      ResponseHead head,
+      OptionalLong declaredLength,
+      boolean personal) {
+    if (Freshening.isConfirmedByHead(stored.head(), stored.body().length, head, declaredLength)) {
+      RequestHead get = new RequestHead("GET", fill.request().fields(), fill.request().session());
+      Fill asGet = new Fill(fill.key(), get, fill.mark(), fill.started(), fill.validating());
+      freshen(asGet, stored, head, personal);
+    }
   }
 
   private StorageDecision decideStorage(Fill fill, ResponseHead response, boolean personal) {
     return Storability.decide(
         fill.key(),
         fill.request(),
-        response,
-        EffectiveDirectives.of(response.fields(), config.targetedFields()),
-        personal,
-        time.date(),
-        initialAge(fill, response));
+        new ReceivedResponse(
+            response,
+            EffectiveDirectives.of(response.fields(), config.targetedFields()),
+            personal,
+            time.date(),
+            initialAge(fill, response)),
+        config.choices());
   }
 
   private Duration initialAge(Fill fill, ResponseHead response) {
@@ -210,7 +313,7 @@ public final class HttpCache implements AutoCloseable {
         effective.forbidsStale(),
         effective.isForEverybody(),
         effective.allowsCredentials(),
-        effective.directives().staleIfError(),
+        effective.directives().staleIfError().orElse(config.choices().staleIfError()),
         effective.directives().staleWhileRevalidate());
   }
 
@@ -219,7 +322,9 @@ public final class HttpCache implements AutoCloseable {
       boolean later = store.get(response.key()).isPresent();
       return notStored(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);
     }
-    if (!response.key().variant().isEmpty() && !noteVariant(response)) {
+    boolean variant =
+        !response.key().variant().isEmpty() && !response.key().variant().equals(PARTS);
+    if (variant && !noteVariant(response)) {
       return notStored(response.key(), Reason.STORE_FULL);
     }
     events.stored(response);
@@ -257,12 +362,12 @@ public final class HttpCache implements AutoCloseable {
     ResponseHead merged = dated(Freshening.merge(stored.head(), notModified));
     EffectiveDirectives effective =
         EffectiveDirectives.of(notModified.fields(), config.targetedFields());
-    if (!Freshening.isMergeable(stored.head(), notModified, effective)) {
+    if (!Freshening.isMergeable(stored.head(), notModified, effective, config.choices())) {
       events.notStored(stored.key(), Reason.UNMERGEABLE);
       return new FillResult.Confirmed(stored, merged, Optional.empty());
     }
     if (!(decideStorage(fill, merged, personal) instanceof StorageDecision.Store decision)) {
-      store.remove(stored.key());
+      removeUnlessWished(fill, stored);
       events.notStored(stored.key(), Reason.UNMERGEABLE);
       return new FillResult.Confirmed(stored, merged, Optional.empty());
     }
@@ -278,6 +383,16 @@ public final class HttpCache implements AutoCloseable {
       events.stored(updated);
     }
     return new FillResult.Confirmed(stored, merged, Optional.of(updated));
+  }
+
+  /** A client that wants nothing kept must not thereby take from the others what is kept. */
+  private void removeUnlessWished(Fill fill, StoredResponse stored) {
+    boolean wished =
+        config.choices().requestDirectives()
+            && RequestDirectives.of(fill.request().fields()).noStore();
+    if (!wished) {
+      store.remove(stored.key());
+    }
   }
 
   /**
@@ -339,22 +454,45 @@ public final class HttpCache implements AutoCloseable {
   }
 
   /**
+   * Invalidates what the complete answer to an unsafe request says and what was written for it, in
+   * one record.
+   *
+   * @param written names of groups, as in {@link #invalidateWritten}, or empty if none is known
+   * @return the record, or empty if there was nothing to invalidate
+   */
+  public Optional<Appended> invalidateOnce(
+      CacheKey key,
+      RequestHead request,
+      ResponseHead response,
+      Optional<Collection<String>> written) {
+    Set<Group> groups = Invalidation.of(key, request, response);
+    written.ifPresent(names -> groups.addAll(writtenGroups(key, names)));
+    return append(groups);
+  }
+
+  /**
    * Invalidates a target and named groups whose data has changed, whatever the answer was.
    *
    * @param names of groups, as in {@code Cache-Groups}
    */
   public void invalidateWritten(CacheKey key, Collection<String> names) {
+    append(writtenGroups(key, names));
+  }
+
+  private static Set<Group> writtenGroups(CacheKey key, Collection<String> names) {
     Set<Group> groups = new LinkedHashSet<>();
     groups.add(key.group());
     names.forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
-    append(groups);
+    return groups;
   }
 
-  private void append(Set<Group> groups) {
-    if (!groups.isEmpty()) {
-      log.append(groups, Strength.HARD);
-      events.invalidated(groups, Strength.HARD);
+  private Optional<Appended> append(Set<Group> groups) {
+    if (groups.isEmpty()) {
+      return Optional.empty();
     }
+    Appended appended = log.append(groups, Strength.HARD);
+    events.invalidated(groups, Strength.HARD);
+    return Optional.of(appended);
   }
 
   /** Whether the response answers requests as it is, without being validated. */

@@ -53,8 +53,14 @@ public final class Settings {
           entry(
               "cache.refresh.url",
               Kind.matching(
-                  "https?://[A-Za-z0-9._-]+(:\\d{1,5})?/?",
-                  "an origin like https://127.0.0.1:8443")),
+                  "http://[A-Za-z0-9._-]+(:\\d{1,5})?/?",
+                  "an http URL like http://127.0.0.1:8080")),
+          entry("cache.targeted.fields", Kind.fieldNames()),
+          entry("cache.request.directives", Kind.oneOf("ignore", "obey")),
+          entry("cache.heuristics", Kind.oneOf("off", "on")),
+          entry("cache.heuristics.max", Kind.integer(1, YEAR)),
+          entry("cache.set.cookie", Kind.oneOf("refuse", "store")),
+          entry("cache.stale.if.error", Kind.integer(0, YEAR)),
           entry("blog.api.url", Kind.url()),
           entry("posts.service.url", Kind.url()),
           entry("posts.timeout", Kind.integer(1, 60)),
@@ -176,6 +182,12 @@ public final class Settings {
 
     static Kind url() {
       return new Kind("an absolute http or https URL without user, query or fragment", Kind::isUrl);
+    }
+
+    static Kind fieldNames() {
+      return matching(
+          "[A-Za-z0-9-]+(\\s*,\\s*[A-Za-z0-9-]+)*",
+          "names of response fields, separated by commas");
     }
 
     static Kind origins() {

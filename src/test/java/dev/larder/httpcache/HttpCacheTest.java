@@ -181,4 +181,47 @@ class HttpCacheTest {
     cache.close();
     assertThat(store.size()).isZero();
   }
+
+  // the answer to a POST that stands for a GET
+
+  private static final RequestHead POST = new RequestHead("POST", Fields.empty(), false);
+  private static final ResponseHead POSTED =
+      ok("Cache-Control", "max-age=60", "Content-Location", "/a", "Cache-Groups", "\"g\"");
+
+  private FillResult finishPost(Fill fill, List<String> written) {
+    return cache.finishUnsafe(
+        fill,
+        POSTED,
+        "posted".getBytes(StandardCharsets.UTF_8),
+        false,
+        cache.invalidateOnce(KEY, POST, POSTED, Optional.of(written)));
+  }
+
+  @Test
+  void postedAnswer_ignoresItsOwnRecord() {
+    fill(GET, ok("Cache-Control", "max-age=60"), "old");
+    Fill post = cache.startFill(KEY, POST, Optional.empty());
+    assertThat(finishPost(post, List.of("g", "other"))).isInstanceOf(FillResult.Stored.class);
+    assertThat(body(cache.lookUp(KEY, GET))).isEqualTo("posted");
+  }
+
+  @Test
+  void postedAnswer_isDeadAfterAnyOtherRecord() {
+    for (CacheKey other : List.of(KEY, CacheKey.of("https://example.org", "/b"))) {
+      Fill post = cache.startFill(KEY, POST, Optional.empty());
+      cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"g\""));
+      assertThat(finishPost(post, List.of())).isInstanceOf(FillResult.NotStored.class);
+    }
+    Fill post = cache.startFill(KEY, POST, Optional.empty());
+    finishPost(post, List.of());
+    cache.invalidate(KEY, PUT, ok());
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+  }
+
+  @Test
+  void postedAnswer_withoutARecord_isNotStored() {
+    Fill post = cache.startFill(KEY, POST, Optional.empty());
+    assertThat(cache.finishUnsafe(post, POSTED, new byte[0], false, Optional.empty()))
+        .isEqualTo(new FillResult.NotStored(Reason.METHOD));
+  }
 }

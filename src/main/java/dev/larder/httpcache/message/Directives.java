@@ -70,4 +70,17 @@ final class Directives {
         .map(text -> DeltaSeconds.parse(text).orElse(Duration.ZERO))
         .min(Duration::compareTo);
   }
+
+  /** As {@link #seconds}, but without an argument the time is unlimited. */
+  Optional<Duration> secondsOrAny(String name) {
+    boolean any = arguments.getOrDefault(name, List.of()).stream().allMatch(NO_ARGUMENT::equals);
+    return has(name) && any ? Optional.of(DeltaSeconds.MAX) : seconds(name);
+  }
+
+  /** The longest time that a directive gives; an argument that is no number means the greatest. */
+  Optional<Duration> longest(String name) {
+    return arguments.getOrDefault(name, List.of()).stream()
+        .map(text -> DeltaSeconds.parse(text).orElse(DeltaSeconds.MAX))
+        .max(Duration::compareTo);
+  }
 }

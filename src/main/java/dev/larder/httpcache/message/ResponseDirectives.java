@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param isPublic {@code public}
  * @param sMaxage the lifetime in shared caches; no number means zero
  * @param maxAge the lifetime; no number means zero
- * @param staleIfError how long the stale response may stand in for an error; zero if not given
+ * @param staleIfError how long the stale response may stand in for an error
  * @param staleWhileRevalidate how long the stale response may be used while it is validated; zero
  *     if not given
  */
@@ -29,7 +29,7 @@ public record ResponseDirectives(
     boolean mustUnderstand,
     Optional<Duration> sMaxage,
     Optional<Duration> maxAge,
-    Duration staleIfError,
+    Optional<Duration> staleIfError,
     Duration staleWhileRevalidate) {
 
   /** Reads field lines of {@code Cache-Control}. */
@@ -46,7 +46,7 @@ public record ResponseDirectives(
         directives.has("must-understand"),
         directives.seconds("s-maxage"),
         directives.seconds("max-age"),
-        directives.seconds("stale-if-error").orElse(Duration.ZERO),
+        directives.seconds("stale-if-error"),
         directives.seconds("stale-while-revalidate").orElse(Duration.ZERO));
   }
 
@@ -75,7 +75,7 @@ public record ResponseDirectives(
         dictionary.isTrue("must-understand"),
         dictionary.seconds("s-maxage"),
         dictionary.seconds("max-age"),
-        dictionary.seconds("stale-if-error").orElse(Duration.ZERO),
+        dictionary.seconds("stale-if-error"),
         dictionary.seconds("stale-while-revalidate").orElse(Duration.ZERO));
   }
 }

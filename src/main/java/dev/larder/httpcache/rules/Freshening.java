@@ -3,6 +3,7 @@ package dev.larder.httpcache.rules;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What a 304 does to the stored response that it confirms (RFC 9111 §3.2, §4.3.4). */
@@ -10,19 +11,30 @@ public final class Freshening {
 
   /** Fields that describe the stored body and so stay as they are. */
   private static final Set<String> OF_THE_BODY =
-      Set.of("content-length", "content-encoding", "content-range", "etag");
+      Set.of(
+          "content-length",
+          "content-encoding",
+          "content-range",
+          "content-md5",
+          "content-digest",
+          "digest",
+          "etag");
 
   private Freshening() {}
 
   /**
-   * Whether the 304 may update the stored response. One that sets a cookie, or is for one user
-   * alone, is an answer to its own client and not about the stored response; nor is one with
-   * another validator. One with another {@code Vary}, or with groups that cannot be read, would
-   * leave a response that is found for the wrong requests, or not invalidated.
+   * Whether the 304 may update the stored response. One that sets a cookie (unless cookies are
+   * stored), or is for one user alone, is an answer to its own client and not about the stored
+   * response; nor is one with another validator. One with another {@code Vary}, or with groups that
+   * cannot be read, would leave a response that is found for the wrong requests, or not
+   * invalidated.
    */
   public static boolean isMergeable(
-      ResponseHead stored, ResponseHead notModified, EffectiveDirectives effective) {
-    return !notModified.fields().has("Set-Cookie")
+      ResponseHead stored,
+      ResponseHead notModified,
+      EffectiveDirectives effective,
+      Choices choices) {
+    return Storability.cookieObjection(notModified.fields(), choices).isEmpty()
         && !effective.directives().isPrivate()
         && !effective.directives().noStore()
         && !effective.directives().malformed()
@@ -30,6 +42,24 @@ public final class Freshening {
         && CacheGroups.areReadable(notModified.fields())
         && selectsAlike(stored.fields(), notModified.fields())
         && Validators.of(stored.fields()).agreeWith(Validators.of(notModified.fields()));
+  }
+
+  /**
+   * Whether an answer to HEAD confirms the stored response (§4.3.5). Stricter than the RFC: it must
+   * show at least one validator, since an old body would be freshened by an answer that says
+   * nothing of it.
+   *
+   * @param bodyLength of the stored response
+   * @param declaredLength what the answer says of the length of the body, if it does
+   */
+  public static boolean isConfirmedByHead(
+      ResponseHead stored, long bodyLength, ResponseHead head, OptionalLong declaredLength) {
+    Validators shown = Validators.of(head.fields());
+    return stored.status() == 200
+        && head.status() == 200
+        && shown.isUsable()
+        && Validators.of(stored.fields()).equals(shown)
+        && declaredLength.orElse(bodyLength) == bodyLength;
   }
 
   private static boolean selectsAlike(Fields stored, Fields notModified) {

@@ -35,11 +35,19 @@ public final class Preconditions {
     if (request.has("If-None-Match")) {
       return matchesAny(request, response.fields());
     }
-    Optional<Instant> lastModified = date(response.fields(), "Last-Modified", now);
     Optional<Instant> since = date(request, "If-Modified-Since", now);
-    return lastModified.isPresent()
-        && since.isPresent()
-        && !lastModified.get().isAfter(since.get());
+    return since.isPresent() && isUnchangedSince(response.fields(), since.get(), now);
+  }
+
+  /**
+   * Whether the response has not changed after an instant. Without {@code Last-Modified} it cannot
+   * have changed after its {@code Date}; within that second it may have, so that only an earlier
+   * one says so.
+   */
+  private static boolean isUnchangedSince(Fields response, Instant since, Instant now) {
+    return response.has("Last-Modified")
+        ? date(response, "Last-Modified", now).filter(date -> !date.isAfter(since)).isPresent()
+        : date(response, "Date", now).filter(date -> date.isBefore(since)).isPresent();
   }
 
   private static boolean matchesAny(Fields request, Fields response) {

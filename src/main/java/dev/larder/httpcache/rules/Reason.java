@@ -8,6 +8,7 @@ package dev.larder.httpcache.rules;
 public enum Reason {
   // served
   FRESH("fresh"),
+  MAX_STALE("max-stale"),
   STALE_IF_ERROR("stale-if-error"),
   STALE_WHILE_REVALIDATE("stale-while-revalidate"),
   VALIDATED("validated"),
@@ -28,6 +29,10 @@ public enum Reason {
   INVALIDATED("invalidated"),
   CREDENTIALS("credentials"),
   SESSION("session"),
+  REQUEST_NO_CACHE("request-no-cache"),
+  REQUEST_MAX_AGE("request-max-age"),
+  REQUEST_MIN_FRESH("request-min-fresh"),
+  ONLY_IF_CACHED("only-if-cached"),
 
   // nobody had anything for it
   WAITED_IN_VAIN("waited-in-vain"),
@@ -37,6 +42,7 @@ public enum Reason {
   RANGE("range"),
   STATUS("status"),
   NO_STORE("no-store"),
+  REQUEST_NO_STORE("request-no-store"),
   PRIVATE("private"),
   MALFORMED("malformed-directives"),
   MUST_UNDERSTAND("must-understand"),

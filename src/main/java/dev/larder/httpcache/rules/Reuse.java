@@ -1,18 +1,18 @@
 package dev.larder.httpcache.rules;
 
+import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Validity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/**
- * Whether a stored response may answer a request (RFC 9111 §4). The request's own directives are
- * advisory and ignored.
- */
+/** Whether a stored response may answer a request (RFC 9111 §4). */
 public final class Reuse {
 
   private Reuse() {}
@@ -20,11 +20,16 @@ public final class Reuse {
   /**
    * Decides about a response that was selected for the request by target and {@code Vary}.
    *
+   * @param wishes the client's directives, or none where they are not obeyed
    * @param validity what the invalidation log says of it
    * @param now by the clock of its timing
    */
   public static ReuseDecision decide(
-      RequestHead request, StoredResponse stored, Validity validity, Instant now) {
+      RequestHead request,
+      RequestDirectives wishes,
+      StoredResponse stored,
+      Validity validity,
+      Instant now) {
     if (request.session() && !stored.policy().shared()) {
       return new Forward(Reason.SESSION);
     }
@@ -38,14 +43,52 @@ public final class Reuse {
       return new Validate(stored, Reason.NO_CACHE);
     }
     Duration age = CurrentAge.of(stored.timing(), now);
-    if (validity == Validity.VALID && stored.timing().freshnessLifetime().compareTo(age) > 0) {
+    Duration timeToLive = stored.timing().freshnessLifetime().minus(age);
+    Optional<Reason> unwanted = unwanted(wishes, age, timeToLive);
+    if (unwanted.isPresent()) {
+      return new Validate(stored, unwanted.get());
+    }
+    if (validity == Validity.VALID && isPositive(timeToLive)) {
       return new Serve(stored, age, true, Reason.FRESH);
+    }
+    if (validity == Validity.VALID && isWantedStale(wishes, stored, timeToLive)) {
+      return new Serve(stored, age, false, Reason.MAX_STALE);
     }
     if (now.isBefore(stored.timing().retryNotBefore())
         && mayStandInForError(stored, validity, now)) {
       return new Serve(stored, age, false, Reason.STALE_IF_ERROR);
     }
     return new Validate(stored, validity == Validity.STALE ? Reason.INVALIDATED : Reason.EXPIRED);
+  }
+
+  /** What becomes of a decision if the client wants a stored response or none (§5.2.1.7). */
+  public static ReuseDecision withoutApplication(RequestDirectives wishes, ReuseDecision decision) {
+    return wishes.onlyIfCached() && !(decision instanceof Serve)
+        ? new Unsatisfiable(Reason.ONLY_IF_CACHED)
+        : decision;
+  }
+
+  private static Optional<Reason> unwanted(
+      RequestDirectives wishes, Duration age, Duration timeToLive) {
+    if (wishes.noCache()) {
+      return Optional.of(Reason.REQUEST_NO_CACHE);
+    }
+    if (wishes.maxAge().filter(most -> age.compareTo(most) > 0).isPresent()) {
+      return Optional.of(Reason.REQUEST_MAX_AGE);
+    }
+    return wishes.minFresh().filter(least -> timeToLive.compareTo(least) < 0).isPresent()
+        ? Optional.of(Reason.REQUEST_MIN_FRESH)
+        : Optional.empty();
+  }
+
+  private static boolean isWantedStale(
+      RequestDirectives wishes, StoredResponse stored, Duration timeToLive) {
+    return !stored.policy().neverStale()
+        && wishes.maxStale().filter(most -> timeToLive.negated().compareTo(most) <= 0).isPresent();
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return duration.compareTo(Duration.ZERO) > 0;
   }
 
   /**

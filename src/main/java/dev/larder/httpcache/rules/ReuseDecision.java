@@ -23,6 +23,9 @@ public sealed interface ReuseDecision {
    */
   record Validate(StoredResponse stored, Reason reason) implements ReuseDecision {}
 
+  /** Neither: the client wants a stored response or none, and none may answer. */
+  record Unsatisfiable(Reason reason) implements ReuseDecision {}
+
   /** The application answers. */
   record Forward(Reason reason) implements ReuseDecision {}
 }

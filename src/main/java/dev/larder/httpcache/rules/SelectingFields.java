@@ -24,6 +24,23 @@ public final class SelectingFields {
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1," + MAX_NAME_LENGTH + "}");
   private static final Set<String> LISTS =
       Set.of("accept", "accept-charset", "accept-encoding", "accept-language");
+
+  /** Fields with one value, of which a comma may be part, and those with a list of another kind. */
+  private static final Set<String> NEVER_COMBINED =
+      Set.of(
+          "authorization",
+          "cookie",
+          "date",
+          "expect",
+          "from",
+          "host",
+          "max-forwards",
+          "origin",
+          "proxy-authorization",
+          "range",
+          "referer",
+          "user-agent");
+
   private static final Set<String> PERSONAL = Set.of("cookie", "authorization");
 
   private SelectingFields() {}
@@ -53,22 +70,44 @@ public final class SelectingFields {
   }
 
   /**
-   * The request's lines of these names, in this order; a missing one is left out. White space
-   * around commas is removed only where the field is known to be a list (RFC 9111 §4.1): for any
-   * other, {@code a,} and {@code a} may mean different things to the application.
+   * The request's values of these names, in this order; a missing one is left out. Several lines
+   * are one (RFC 9111 §4.1), which is also what the application is shown. White space around commas
+   * is removed only where the field is known to be a list: for any other, {@code a,b} and {@code a,
+   * b} may mean different things to the application.
    */
   public static Fields values(List<String> names, Fields request) {
     List<Field> lines = new ArrayList<>(names.size());
     for (String name : names) {
-      for (String value : request.all(name)) {
-        lines.add(new Field(name, LISTS.contains(name) ? normalized(name, value) : value));
+      if (LISTS.contains(name) && request.has(name)) {
+        lines.add(new Field(name, String.join(",", request.members(name))));
+      } else if (isCombined(name)) {
+        request.combined(name).ifPresent(value -> lines.add(new Field(name, value)));
+      } else {
+        request.all(name).forEach(value -> lines.add(new Field(name, value)));
       }
     }
     return Fields.of(lines);
   }
 
-  private static String normalized(String name, String value) {
-    return String.join(",", Fields.of(name, value).members(name));
+  /**
+   * The fields of a request that came in several lines, each as one (RFC 9110 §5.3). Shown to the
+   * application, they make sure that requests which select the same response are the same to it.
+   */
+  public static Fields combined(Fields request) {
+    List<Field> lines = new ArrayList<>();
+    for (String name : request.names()) {
+      List<String> values = isCombined(name) ? request.all(name) : List.of();
+      if (values.size() > 1) {
+        lines.add(new Field(name, String.join(", ", values)));
+      }
+    }
+    return Fields.of(lines);
+  }
+
+  private static boolean isCombined(String name) {
+    return !NEVER_COMBINED.contains(name)
+        && !name.startsWith("if-")
+        && !name.startsWith("content-");
   }
 
   /** A digest of names and values: different ones have different digests. */

@@ -1,6 +1,8 @@
 package dev.larder.httpcache.rules;
 
+import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseDirectives;
 import dev.larder.httpcache.message.ResponseHead;
@@ -9,7 +11,6 @@ import dev.larder.httpcache.rules.StorageDecision.Store;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,22 +32,17 @@ public final class Storability {
   /**
    * Decides.
    *
-   * @param personal whether session or user were asked for while the response was made
-   * @param received when it was received, by the wall clock
-   * @param age its age then
+   * @param key of the request
    */
   public static StorageDecision decide(
-      CacheKey key,
-      RequestHead request,
-      ResponseHead response,
-      EffectiveDirectives effective,
-      boolean personal,
-      Instant received,
-      Duration age) {
+      CacheKey key, RequestHead request, ReceivedResponse received, Choices choices) {
+    ResponseHead response = received.head();
     Optional<Reason> objection =
-        messageObjection(request, response)
-            .or(() -> directiveObjection(response, effective.directives()))
-            .or(() -> identityObjection(request, response.fields(), effective, personal));
+        messageObjection(key, request, response)
+            .or(() -> wishObjection(request, choices))
+            .or(() -> directiveObjection(response, received.effective().directives()))
+            .or(() -> cookieObjection(response.fields(), choices))
+            .or(() -> identityObjection(request, received));
     if (objection.isPresent()) {
       return new DoNotStore(objection.get());
     }
@@ -58,7 +54,22 @@ public final class Storability {
     if (groups.isEmpty()) {
       return new DoNotStore(Reason.GROUPS);
     }
-    return usefulness(response.fields(), effective, received, age, selecting.get(), groups.get());
+    Optional<Duration> lifetime = lifetime(request, received, choices);
+    return uselessness(received, lifetime, choices)
+        .<StorageDecision>map(DoNotStore::new)
+        .orElseGet(() -> new Store(lifetime.orElse(Duration.ZERO), selecting.get(), groups.get()));
+  }
+
+  /**
+   * Whether the answer to a POST says that it is what a GET of the same target would get (RFC 9110
+   * §9.3.3). It needs a stated lifetime as well.
+   */
+  private static boolean standsForGet(CacheKey key, RequestHead request, ResponseHead response) {
+    List<String> location = response.fields().all("Content-Location");
+    return request.method().equals("POST")
+        && response.status() == 200
+        && location.size() == 1
+        && UriReference.sameOrigin(key, location.get(0)).filter(key::equals).isPresent();
   }
 
   /** What only the whole response shows. */
@@ -68,11 +79,13 @@ public final class Storability {
         : Optional.empty();
   }
 
-  private static Optional<Reason> messageObjection(RequestHead request, ResponseHead response) {
-    if (!request.isGet()) {
+  private static Optional<Reason> messageObjection(
+      CacheKey key, RequestHead request, ResponseHead response) {
+    if (!request.isGet() && !standsForGet(key, request, response)) {
       return Optional.of(request.isHead() ? Reason.HEAD : Reason.METHOD);
     }
-    if (response.status() == 206 || response.fields().has("Content-Range")) {
+    boolean partial = response.status() == 206 || ContentRange.of(response.fields()).isPresent();
+    if (partial && !PartialResponses.isPart(request, response)) {
       return Optional.of(Reason.RANGE);
     }
     if (response.status() < 200 || OF_ONE_REQUEST.contains(response.status())) {
@@ -98,45 +111,62 @@ public final class Storability {
     return directives.isPrivate() ? Optional.of(Reason.PRIVATE) : Optional.empty();
   }
 
-  private static Optional<Reason> identityObjection(
-      RequestHead request, Fields response, EffectiveDirectives effective, boolean personal) {
-    if (response.has("Set-Cookie")) {
-      return Optional.of(Reason.SET_COOKIE);
-    }
-    if (request.fields().has("Authorization") && !effective.allowsCredentials()) {
-      return Optional.of(Reason.AUTHORIZATION);
-    }
-    boolean forOneUser = (personal || request.session()) && !effective.isForEverybody();
-    return forOneUser ? Optional.of(Reason.PERSONAL) : Optional.empty();
+  private static Optional<Reason> wishObjection(RequestHead request, Choices choices) {
+    return choices.requestDirectives() && RequestDirectives.of(request.fields()).noStore()
+        ? Optional.of(Reason.REQUEST_NO_STORE)
+        : Optional.empty();
   }
 
   /**
-   * A response is stored only if it can be reused: while it is fresh, after validation, or in place
-   * of an error.
+   * Even if cookies are stored: what is no {@code name=value} is none, or one that the container
+   * hides.
    */
-  private static StorageDecision usefulness(
-      Fields fields,
-      EffectiveDirectives effective,
-      Instant received,
-      Duration age,
-      List<String> selecting,
-      Set<Group> groups) {
+  static Optional<Reason> cookieObjection(Fields response, Choices choices) {
+    boolean allowed =
+        choices.storeSetCookie()
+            ? response.all("Set-Cookie").stream().allMatch(cookie -> cookie.indexOf('=') > 0)
+            : !response.has("Set-Cookie");
+    return allowed ? Optional.empty() : Optional.of(Reason.SET_COOKIE);
+  }
+
+  private static Optional<Reason> identityObjection(
+      RequestHead request, ReceivedResponse received) {
+    EffectiveDirectives effective = received.effective();
+    if (request.fields().has("Authorization") && !effective.allowsCredentials()) {
+      return Optional.of(Reason.AUTHORIZATION);
+    }
+    boolean forOneUser = (received.personal() || request.session()) && !effective.isForEverybody();
+    return forOneUser ? Optional.of(Reason.PERSONAL) : Optional.empty();
+  }
+
+  private static Optional<Duration> lifetime(
+      RequestHead request, ReceivedResponse received, Choices choices) {
+    Optional<Duration> stated =
+        FreshnessLifetime.of(received.effective(), received.head().fields(), received.time());
+    return stated.isPresent() || !choices.heuristics() || !request.isGet()
+        ? stated
+        : FreshnessLifetime.heuristic(
+            received.head(), received.effective(), received.time(), choices.maxHeuristicLifetime());
+  }
+
+  /**
+   * Why a response could never be reused, if so: neither while it is fresh, nor after validation,
+   * nor in place of an error.
+   */
+  private static Optional<Reason> uselessness(
+      ReceivedResponse received, Optional<Duration> lifetime, Choices choices) {
+    EffectiveDirectives effective = received.effective();
     ResponseDirectives directives = effective.directives();
-    boolean validator = Validators.of(fields).isUsable();
-    Optional<Duration> stated = FreshnessLifetime.of(effective, fields, received);
+    boolean validator = Validators.of(received.head().fields()).isUsable();
     if (directives.noCache()) {
-      return validator
-          ? new Store(stated.orElse(Duration.ZERO), selecting, groups)
-          : new DoNotStore(Reason.NO_CACHE);
+      return validator ? Optional.empty() : Optional.of(Reason.NO_CACHE);
     }
-    if (stated.isEmpty()) {
-      return new DoNotStore(Reason.NO_FRESHNESS);
+    if (lifetime.isEmpty()) {
+      return Optional.of(Reason.NO_FRESHNESS);
     }
-    Duration lifetime = stated.get();
-    boolean fresh = lifetime.compareTo(age) > 0;
-    boolean staleUse = !directives.staleIfError().isZero() && !effective.forbidsStale();
-    return fresh || validator || staleUse
-        ? new Store(lifetime, selecting, groups)
-        : new DoNotStore(Reason.ALREADY_STALE);
+    boolean fresh = lifetime.get().compareTo(received.age()) > 0;
+    Duration staleIfError = directives.staleIfError().orElse(choices.staleIfError());
+    boolean staleUse = !staleIfError.isZero() && !effective.forbidsStale();
+    return fresh || validator || staleUse ? Optional.empty() : Optional.of(Reason.ALREADY_STALE);
   }
 }

@@ -16,6 +16,7 @@ import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.rules.Validators;
 import dev.larder.httpcache.servlet.HeldResponse.HeldError;
 import dev.larder.httpcache.servlet.RequestCollapser.Landing;
@@ -82,17 +83,19 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     this.missed = decision.reason();
     this.stale =
         decision instanceof Validate validate ? Optional.of(validate.stored()) : Optional.empty();
-    this.capture = head.isGet() && !head.fields().has("Range");
+    // where the whole is held it is validated or fetched anew as a whole
+    this.capture = head.isGet() && (stale.isPresent() || !head.fields().has("Range"));
     Fields conditions =
         capture
             ? stale.map(s -> Validators.of(s.head().fields()).conditions()).orElse(Fields.empty())
             : Fields.empty();
     this.fill = cache.startFill(key, head, conditions.size() > 0 ? stale : Optional.empty());
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
-    int limit = capture ? cache.config().maxEntryBytes() : response.getBufferSize();
+    int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(response, limit, this, this::mayPass);
-    Set<String> hidden = capture ? ObservedRequest.CONDITIONS_AND_OWN : ObservedRequest.OWN;
-    this.observed = new ObservedRequest(request, held, hidden, conditions);
+    Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
+    Fields shown = conditions.plus(SelectingFields.combined(head.fields()));
+    this.observed = new ObservedRequest(request, held, hidden, shown);
   }
 
   void run(FilterChain chain) throws IOException, ServletException {
@@ -173,9 +176,11 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     FillResult result = store();
     landing.accept(landingOf(result));
     if (result instanceof Confirmed confirmed) {
-      held.fields()
-          .values("Set-Cookie")
-          .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+      if (!cache.config().choices().storeSetCookie()) {
+        held.fields()
+            .values("Set-Cookie")
+            .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+      }
       held.discard();
       answer.serveConfirmed(confirmed, missed);
       return;
@@ -215,6 +220,10 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
 
   private FillResult store() {
     Optional<Reason> objection = captureObjection().or(this::incompleteness);
+    if (head.isHead() && stale.isPresent()) {
+      cache.freshenByHead(
+          fill, stale.get(), held.head(), held.declaredLength(), observed.isPersonal());
+    }
     if (objection.isPresent()) {
       cache.events().notStored(fill.key(), objection.get());
       return new NotStored(objection.get());
@@ -224,7 +233,8 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   }
 
   private Optional<Reason> captureObjection() {
-    if (!capture) {
+    boolean part = head.isGet() && held.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT;
+    if (!capture && !part) {
       return Optional.of(head.isGet() ? Reason.RANGE : Reason.HEAD);
     }
     if (request.isAsyncStarted() || held.isStreaming()) {

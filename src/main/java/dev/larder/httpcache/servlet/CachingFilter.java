@@ -131,7 +131,7 @@ public final class CachingFilter implements Filter {
     } else if (bypass.get() == Reason.UPGRADE) {
       passUntouched(cache, request, response, chain);
     } else {
-      new PassingExchange(cache, request, response, chain, target.key(), head, bypass.get()).run();
+      new PassingExchange(cache, request, response, chain, target, head, bypass.get()).run();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import jakarta.servlet.FilterConfig;
@@ -24,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  * {@code cache.collapse.timeout} (whole seconds), {@code cache.collapse.async} ({@code off}, {@code
  * stored} or {@code all}), {@code cache.collapse.threads}, {@code cache.refresh.threads} (0 to 4),
  * {@code cache.refresh.timeout} (whole seconds), {@code cache.refresh.url}, {@code
- * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), and those of the
- * store.
+ * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), {@code
+ * cache.request.directives} ({@code ignore} or {@code obey}), {@code cache.heuristics} ({@code off}
+ * or {@code on}), {@code cache.heuristics.max}, {@code cache.stale.if.error} (both whole seconds),
+ * {@code cache.set.cookie} ({@code refuse} or {@code store}), and those of the store.
  */
 final class FilterSettings {
+
+  private static final int YEAR = 365 * 24 * 3600;
 
   private final Map<String, String> params;
 
@@ -88,13 +93,26 @@ final class FilterSettings {
                     300)),
             defaults.retryDelay(),
             settings.list("cache.targeted.fields", defaults.targetedFields()),
-            settings.list("larder.origin", defaults.origins()));
+            settings.list("larder.origin", defaults.origins()),
+            settings.choices());
     return new HttpCache(
         settings.store(),
         new LocalInvalidationLog(),
         cacheConfig,
         TimeSource.system(),
         CacheEvents.NONE);
+  }
+
+  private Choices choices() throws ServletException {
+    Choices safe = Choices.SAFE;
+    return new Choices(
+        isSecond("cache.request.directives", "ignore", "obey"),
+        isSecond("cache.heuristics", "off", "on"),
+        Duration.ofSeconds(
+            number("cache.heuristics.max", (int) safe.maxHeuristicLifetime().toSeconds(), 1, YEAR)),
+        isSecond("cache.set.cookie", "refuse", "store"),
+        Duration.ofSeconds(
+            number("cache.stale.if.error", (int) safe.staleIfError().toSeconds(), 0, YEAR)));
   }
 
   private ResponseStore store() throws ServletException {
@@ -138,6 +156,16 @@ final class FilterSettings {
           "Init-param " + name + " is '" + value + "'; allowed: " + String.join(", ", allowed));
     }
     return choices[chosen];
+  }
+
+  /** Whether a setting has the second of its two values; unset, it has the first. */
+  private boolean isSecond(String name, String first, String second) throws ServletException {
+    String value = params.getOrDefault(name, first).strip();
+    if (!value.equals(first) && !value.equals(second)) {
+      throw new ServletException(
+          "Init-param " + name + " is '" + value + "'; allowed: " + first + " or " + second);
+    }
+    return value.equals(second);
   }
 
   private List<String> list(String name, List<String> otherwise) {

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.message.ResponseHead;
@@ -8,8 +9,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ abstract class HeldHead implements HttpServletResponse {
   final HttpServletResponse container;
   private final HeldFields fields = new HeldFields();
   private int cookiesBefore;
+  private int cookiesAdded;
   private int status = SC_OK;
   private long declaredLength = UNKNOWN;
   private boolean trailers;
@@ -44,12 +48,20 @@ abstract class HeldHead implements HttpServletResponse {
     Fields held = fields.toFields();
     String type = container.getContentType();
     Fields typed = type == null ? held : held.with("Content-Type", type);
-    return new ResponseHead(status, setsCookie() ? typed.with("Set-Cookie", "(set)") : typed);
+    return new ResponseHead(status, typed.plus(cookies()));
   }
 
-  /** Whether the application or the container has set a cookie since the call began. */
-  private boolean setsCookie() {
-    return fields.has("Set-Cookie") || container.getHeaders("Set-Cookie").size() > cookiesBefore;
+  /**
+   * The cookies that went to the container since the call began. If it has set one of its own,
+   * which would be that of the session, none of them is shown.
+   */
+  private Fields cookies() {
+    List<String> all = List.copyOf(container.getHeaders("Set-Cookie"));
+    List<String> since = all.subList(Math.min(cookiesBefore, all.size()), all.size());
+    if (since.size() > cookiesAdded) {
+      return Fields.of("Set-Cookie", "(of the container)");
+    }
+    return Fields.of(since.stream().map(cookie -> new Field("Set-Cookie", cookie)).toList());
   }
 
   /** The container's response, which this one holds back from. */
@@ -89,6 +101,7 @@ abstract class HeldHead implements HttpServletResponse {
     localized = false;
     // a cookie that is left may be the container's own, set for this very request
     cookiesBefore = 0;
+    cookiesAdded = 0;
   }
 
   /** Makes this the head of a 304 in place of a 200. */
@@ -117,9 +130,19 @@ abstract class HeldHead implements HttpServletResponse {
     }
   }
 
-  /** Whether so many bytes are what was declared, if anything was. */
+  /** What the application has declared as the length of the body. */
+  final OptionalLong declaredLength() {
+    return declaredLength == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(declaredLength);
+  }
+
+  /**
+   * Whether so many bytes are what was declared, if anything was. A 304 has no body, and may
+   * declare the length of the response that it stands for (RFC 9110 §8.6).
+   */
   final boolean isDeclaredOrUnknown(long length) {
-    return declaredLength == UNKNOWN || declaredLength == length;
+    return declaredLength == UNKNOWN
+        || declaredLength == length
+        || (status == SC_NOT_MODIFIED && length == 0);
   }
 
   /** Whether so many bytes are all that the client waits for. */
@@ -266,7 +289,9 @@ abstract class HeldHead implements HttpServletResponse {
   @Override
   public void addCookie(Cookie cookie) {
     if (!isCommitted()) {
+      int before = container.getHeaders("Set-Cookie").size();
       container.addCookie(cookie);
+      cookiesAdded += container.getHeaders("Set-Cookie").size() - before;
     }
   }
 

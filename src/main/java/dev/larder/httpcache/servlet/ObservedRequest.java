@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +35,9 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   /** The client's conditions: the cache answers them itself, from the complete response. */
   static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
 
-  /** What is between parts of the cache. */
-  static final Set<String> OWN = Set.of(LoopbackRefresher.FIELD.toLowerCase(Locale.ROOT));
-
-  static final Set<String> CONDITIONS_AND_OWN =
-      Stream.concat(CONDITIONS.stream(), OWN.stream()).collect(Collectors.toUnmodifiableSet());
+  /** What the cache answers from the complete response: conditions and ranges. */
+  static final Set<String> OF_THE_CACHE =
+      Set.of("if-none-match", "if-modified-since", "range", "if-range");
 
   /** Set by a JSP that hands an exception to its {@code errorPage}. */
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
@@ -176,7 +172,8 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   }
 
   private boolean isHidden(String name) {
-    return !hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT));
+    return name.equalsIgnoreCase(LoopbackRefresher.FIELD)
+        || (!hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   // --- Forwarding and asynchronous processing

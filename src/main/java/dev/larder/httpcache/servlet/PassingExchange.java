@@ -2,19 +2,23 @@ package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheStatus;
+import dev.larder.httpcache.Fill;
+import dev.larder.httpcache.FillResult.Stored;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.InvalidationLog.Appended;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One request that the store is not asked for: with an unsafe or unknown method, or one that passes
@@ -32,29 +36,36 @@ final class PassingExchange implements HeldResponse.BeforeHead {
   private final RequestHead head;
   private final Reason reason;
   private final Report report;
+  private final Fill fill;
+  private final boolean mayStandForGet;
+  private String cacheStatus;
+  private boolean invalidated;
 
   PassingExchange(
       HttpCache cache,
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      CacheKey key,
+      Target target,
       RequestHead head,
       Reason reason) {
     this.cache = cache;
     this.request = request;
     this.response = response;
     this.chain = chain;
-    this.key = key;
+    this.key = target.key();
     this.head = head;
     this.reason = reason;
     this.report = new Report(cache.events(), request, response);
+    this.fill = cache.startFill(key, head, Optional.empty());
+    this.mayStandForGet = head.method().equals("POST") && target.bypass().isEmpty();
+    this.cacheStatus = CacheStatus.forwarded(reason, reason);
   }
 
   void run() throws IOException, ServletException {
-    HeldResponse held = new HeldResponse(response, response.getBufferSize(), this, answer -> true);
-    ObservedRequest observed =
-        new ObservedRequest(request, held, ObservedRequest.OWN, Fields.empty());
+    int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
+    HeldResponse held = new HeldResponse(response, limit, this, answer -> true);
+    ObservedRequest observed = new ObservedRequest(request, held, Set.of(), Fields.empty());
     request.setAttribute(CachingFilter.EXCHANGE, held);
     try {
       chain.doFilter(observed, observed.response());
@@ -69,8 +80,35 @@ final class PassingExchange implements HeldResponse.BeforeHead {
       report.whenComplete(Source.BYPASS, reason, () -> invalidate(held));
       return;
     }
+    if (mayStandForGet && !response.isCommitted() && isWhole(held, observed)) {
+      store(held, observed.isPersonal());
+    }
     settle(held);
     report.answered(held.getStatus(), Source.BYPASS, reason, false);
+  }
+
+  /** Whether the answer is here from its first byte to its last. */
+  private static boolean isWhole(HeldResponse held, ObservedRequest observed) {
+    return !held.isPassing()
+        && held.isWhole()
+        && held.error().isEmpty()
+        && !held.isStreaming()
+        && !held.isEventStream()
+        && !held.hasTrailers()
+        && !observed.hasFailed();
+  }
+
+  /** Stores an answer that stands for a GET; what it invalidates is invalidated before. */
+  private void store(HeldResponse held, boolean personal) {
+    ResponseHead answer = held.head();
+    if (cache.objection(fill, answer, personal).isPresent()) {
+      return;
+    }
+    Optional<Appended> own = cache.invalidateOnce(key, head, answer, written());
+    invalidated = true;
+    if (cache.finishUnsafe(fill, answer, held.body(), personal, own) instanceof Stored) {
+      cacheStatus = CacheStatus.stored(reason);
+    }
   }
 
   private void settle(HeldResponse held) throws IOException {
@@ -86,7 +124,7 @@ final class PassingExchange implements HeldResponse.BeforeHead {
   public void beforeHead(HeldResponse answer) {
     invalidate(answer);
     answer.fields().removeIf(cache.config()::keepsToItself);
-    Report.describe(answer, Source.BYPASS, CacheStatus.forwarded(reason, reason));
+    Report.describe(answer, Source.BYPASS, cacheStatus);
   }
 
   /** What the application wrote after its first byte had left is invalidated as well. */
@@ -100,10 +138,15 @@ final class PassingExchange implements HeldResponse.BeforeHead {
    * answer.
    */
   private void invalidate(HeldResponse answer) {
-    cache.invalidate(key, head, answer.head());
-    if (request.getAttribute(CachingFilter.WRITE_COMMITTED) instanceof Collection<?> names) {
-      List<String> groups = names.stream().map(String::valueOf).toList();
-      cache.invalidateWritten(key, groups);
+    if (!invalidated) {
+      cache.invalidate(key, head, answer.head());
+      written().ifPresent(groups -> cache.invalidateWritten(key, groups));
     }
+  }
+
+  private Optional<Collection<String>> written() {
+    return request.getAttribute(CachingFilter.WRITE_COMMITTED) instanceof Collection<?> names
+        ? Optional.of(names.stream().map(String::valueOf).toList())
+        : Optional.empty();
   }
 }

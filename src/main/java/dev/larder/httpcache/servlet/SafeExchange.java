@@ -7,6 +7,7 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.servlet.LoopbackRefresher.Order;
 import dev.larder.httpcache.servlet.RequestCollapser.Landing;
@@ -92,6 +93,10 @@ final class SafeExchange {
       answer.serve(serve, hit(serve), false);
       return;
     }
+    if (decision instanceof Unsatisfiable refused) {
+      answer.refuse(refused);
+      return;
+    }
     if (waits == 0 && isServedWhileRevalidated(decision)) {
       return;
     }
@@ -100,7 +105,7 @@ final class SafeExchange {
       refuse(decision.reason());
       return;
     }
-    if (!mayWait()) {
+    if (!mayWait(decision)) {
       forward(decision, this::note);
       return;
     }
@@ -136,7 +141,7 @@ final class SafeExchange {
     StoredResponse stored = serve.get().stored();
     if (cache.mayTryAgain(stored)
         && engine.refresher().order(stored, head, request) == Order.IMPOSSIBLE) {
-      if (!mayWait()) {
+      if (!mayWait(decision)) {
         return false;
       }
       Ticket ticket = collapser.join(key);
@@ -168,8 +173,13 @@ final class SafeExchange {
    * Waiting is for requests whose answers can be shared, while there is hope for one, and not for
    * ever.
    */
-  private boolean mayWait() {
-    return mayBeShared() && waits < MAX_WAITS && !collapser.isKnownUnstorable(key);
+  private boolean mayWait(ReuseDecision decision) {
+    boolean wished =
+        switch (decision.reason()) {
+          case REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> true;
+          default -> false;
+        };
+    return !wished && mayBeShared() && waits < MAX_WAITS && !collapser.isKnownUnstorable(key);
   }
 
   private boolean mayBeShared() {

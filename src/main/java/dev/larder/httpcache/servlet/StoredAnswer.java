@@ -4,27 +4,39 @@ import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.FillResult.Confirmed;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Preconditions;
+import dev.larder.httpcache.rules.Ranges;
+import dev.larder.httpcache.rules.Ranges.Parts;
+import dev.larder.httpcache.rules.Ranges.Selection;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Answers a request with a stored response: whole, or with a 304 where the client has it already.
+ * Answers a request with a stored response: whole, in part, or with a 304 where the client has it
+ * already.
  *
  * <p>Belongs to one request.
  */
 final class StoredAnswer {
+
+  /** Fields that a 206 has of its own. */
+  private static final Set<String> OF_THE_WHOLE = Set.of("content-type", "content-range");
 
   private final HttpCache cache;
   private final HttpServletResponse response;
@@ -44,6 +56,14 @@ final class StoredAnswer {
     StoredResponse stored = serve.stored();
     int status = write(stored.head(), stored.body(), serve.age(), source, cacheStatus);
     report.answered(status, source, serve.reason(), collapsed);
+  }
+
+  /** Answers a client that wants a stored response or none (RFC 9111 §5.2.1.7). */
+  void refuse(Unsatisfiable refused) {
+    response.setStatus(HttpServletResponse.SC_GATEWAY_TIMEOUT);
+    report.describe(Source.MISS, CacheStatus.refused(refused.reason()));
+    response.setContentLengthLong(0);
+    report.answered(HttpServletResponse.SC_GATEWAY_TIMEOUT, Source.MISS, refused.reason(), false);
   }
 
   /** Serves what the application has confirmed. */
@@ -66,32 +86,82 @@ final class StoredAnswer {
   private int write(
       ResponseHead stored, byte[] body, Duration age, Source source, String cacheStatus)
       throws IOException {
-    boolean notModified = Preconditions.isNotModified(request.fields(), stored, cache.date());
-    int status = notModified ? HttpServletResponse.SC_NOT_MODIFIED : stored.status();
-    response.setStatus(status);
     report.describe(source, cacheStatus);
-    writeFields(stored.fields(), notModified);
     response.setHeader("Age", Long.toString(age.toSeconds()));
-    if (notModified) {
+    if (Preconditions.isNotModified(request.fields(), stored, cache.date())) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      writeFields(stored.fields(), NotModified::leavesOut);
       NotModified.send(response);
-    } else {
-      response.setContentLengthLong(body.length);
-      if (request.isGet() && body.length > 0) {
-        response.getOutputStream().write(body);
-      }
+      return HttpServletResponse.SC_NOT_MODIFIED;
     }
-    return status;
+    Selection selection = Ranges.select(request, stored, body.length, cache.date());
+    if (selection instanceof Parts parts) {
+      return writeParts(stored, body, parts.parts());
+    }
+    if (selection instanceof Ranges.Unsatisfiable) {
+      response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+      response.setHeader("Content-Range", "bytes */" + completeLength(stored, body));
+      response.setContentLengthLong(0);
+      return HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE;
+    }
+    response.setStatus(stored.status());
+    writeFields(stored.fields(), name -> false);
+    response.setContentLengthLong(body.length);
+    if (request.isGet() && body.length > 0) {
+      response.getOutputStream().write(body);
+    }
+    return stored.status();
   }
 
-  private void writeFields(Fields fields, boolean notModified) {
+  private static long completeLength(ResponseHead stored, byte[] body) {
+    return held(stored).map(ContentRange::completeLength).orElse((long) body.length);
+  }
+
+  private static long start(ResponseHead stored) {
+    return held(stored).map(ContentRange::first).orElse(0L);
+  }
+
+  /** Which part of the whole is stored, if not all of it. */
+  private static Optional<ContentRange> held(ResponseHead stored) {
+    return stored.status() == HttpServletResponse.SC_PARTIAL_CONTENT
+        ? ContentRange.of(stored.fields())
+        : Optional.empty();
+  }
+
+  private int writeParts(ResponseHead stored, byte[] body, List<ContentRange> parts)
+      throws IOException {
+    PartialContent content =
+        new PartialContent(parts, body, start(stored), stored.fields().first("Content-Type"));
+    response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+    writeFields(stored.fields(), OF_THE_WHOLE::contains);
+    content.contentType().ifPresent(response::setContentType);
+    if (parts.size() == 1) {
+      response.setHeader("Content-Range", parts.get(0).toString());
+    }
+    response.setContentLengthLong(content.length());
+    content.writeTo(response.getOutputStream());
+    return HttpServletResponse.SC_PARTIAL_CONTENT;
+  }
+
+  /**
+   * Writes the stored fields.
+   *
+   * @param leftOut names in lower case of those that are not written
+   */
+  private void writeFields(Fields fields, Predicate<String> leftOut) {
     Set<String> seen = new HashSet<>();
     for (Field field : fields) {
       String name = field.name().toLowerCase(Locale.ROOT);
-      boolean leftOut = notModified && NotModified.leavesOut(name);
-      if (leftOut || name.equals("set-cookie") || cache.config().keepsToItself(name)) {
+      boolean cookie = name.equals("set-cookie");
+      if (leftOut.test(name)
+          || (cookie && !cache.config().choices().storeSetCookie())
+          || cache.config().keepsToItself(name)) {
         continue;
       }
-      if (name.equals("content-type")) {
+      if (cookie) {
+        // beside those of the container
+        response.addHeader(field.name(), field.value());
+      } else if (name.equals("content-type")) {
         response.setContentType(field.value());
       } else if (seen.add(name)) {
         response.setHeader(field.name(), field.value());

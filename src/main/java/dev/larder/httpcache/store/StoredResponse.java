@@ -71,6 +71,11 @@ public final class StoredResponse implements StoredEntry {
     return create(key, head, body, selecting, groups, mark, timing, policy);
   }
 
+  /** The same response with another body, and a head that fits it, under another key. */
+  public StoredResponse with(CacheKey otherKey, ResponseHead otherHead, byte[] otherBody) {
+    return create(otherKey, otherHead, otherBody, selecting, groups, mark, timing, policy);
+  }
+
   /** The same response, with no attempt to validate it before the given time. */
   public StoredResponse withRetryNotBefore(Instant instant) {
     return create(

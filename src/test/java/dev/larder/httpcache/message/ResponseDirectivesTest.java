@@ -28,7 +28,7 @@ class ResponseDirectivesTest {
     assertThat(none.noStore() || none.isPrivate() || none.noCache() || none.isPublic()).isFalse();
     assertThat(none.maxAge()).isEmpty();
     assertThat(none.sMaxage()).isEmpty();
-    assertThat(none.staleIfError()).isZero();
+    assertThat(none.staleIfError()).isEmpty();
     assertThat(none.staleWhileRevalidate()).isZero();
   }
 
@@ -52,7 +52,7 @@ class ResponseDirectivesTest {
                 true,
                 java.util.Optional.of(Duration.ofSeconds(2)),
                 java.util.Optional.of(Duration.ofSeconds(1)),
-                Duration.ofSeconds(3),
+                java.util.Optional.of(Duration.ofSeconds(3)),
                 Duration.ofSeconds(4)));
   }
 

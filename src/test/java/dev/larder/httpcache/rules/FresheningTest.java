@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +45,20 @@ class FresheningTest {
   private static boolean isMergeable(String... fields) {
     ResponseHead head = notModified(fields);
     return Freshening.isMergeable(
-        STORED, head, EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")));
+        STORED,
+        head,
+        EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")),
+        Choices.SAFE);
+  }
+
+  @Test
+  void setCookie_whereStored_isMerged() {
+    ResponseHead head = notModified("Set-Cookie", "a=b");
+    Choices cookies = new Choices(false, false, Duration.ZERO, true, Duration.ZERO);
+    assertThat(
+            Freshening.isMergeable(
+                STORED, head, EffectiveDirectives.of(head.fields(), List.of()), cookies))
+        .isTrue();
   }
 
   @ParameterizedTest
@@ -94,6 +109,10 @@ class FresheningTest {
                 "br",
                 "Content-Range",
                 "bytes 0-1/2",
+                "Content-MD5",
+                "N7UdGUp1E+RbVvZSTy1R8g==",
+                "Content-Digest",
+                "sha-256=:bla:",
                 "Connection",
                 "X-Hop",
                 "X-Hop",
@@ -185,5 +204,39 @@ class FresheningTest {
     assertThat(validators.conditions().first("If-None-Match").orElse(null))
         .isEqualTo(usable ? tag : null);
     assertThat(validators.conditions().first("If-Modified-Since").orElse(null)).isEqualTo(date);
+  }
+
+  // HEAD (§4.3.5)
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "200 | \"a\" | | true",
+        "200 | \"a\" | 10 | true",
+        "200 | \"a\" | 11 | false",
+        "200 | \"b\" | | false",
+        "200 | W/\"a\" | | false",
+        "200 | a | | false",
+        "410 | \"a\" | | false",
+        "304 | \"a\" | | false"
+      })
+  void head_confirms_withTheSameValidatorsAndLength(
+      int status, String tag, Long length, boolean confirms) {
+    OptionalLong declared = length == null ? OptionalLong.empty() : OptionalLong.of(length);
+    ResponseHead head = new ResponseHead(status, Fields.of("ETag", tag));
+    assertThat(Freshening.isConfirmedByHead(STORED, 10, head, declared)).isEqualTo(confirms);
+  }
+
+  @Test
+  void head_withoutValidators_orOfAnError_confirmsNothing() {
+    ResponseHead plain = new ResponseHead(200, Fields.empty());
+    assertThat(Freshening.isConfirmedByHead(STORED, 10, plain, OptionalLong.empty())).isFalse();
+    assertThat(Freshening.isConfirmedByHead(plain, 10, plain, OptionalLong.empty())).isFalse();
+    ResponseHead gone = new ResponseHead(410, STORED.fields());
+    ResponseHead head = new ResponseHead(200, STORED.fields());
+    assertThat(Freshening.isConfirmedByHead(gone, 10, head, OptionalLong.empty())).isFalse();
+    assertThat(Freshening.isConfirmedByHead(STORED, 10, head, OptionalLong.empty())).isTrue();
   }
 }

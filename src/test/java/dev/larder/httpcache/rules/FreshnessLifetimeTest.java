@@ -3,6 +3,7 @@ package dev.larder.httpcache.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.ResponseHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,5 +89,88 @@ class FreshnessLifetimeTest {
     assertThat(of(fields)).isEmpty();
     assertThat(of(fields.with("Larder-Cache-Control", "max-age=5")))
         .contains(Duration.ofSeconds(5));
+  }
+
+  // heuristics (§4.2.2)
+
+  private static Optional<Duration> heuristic(int status, Fields fields) {
+    return FreshnessLifetime.heuristic(
+        new ResponseHead(status, fields),
+        EffectiveDirectives.of(fields, List.of("Larder-Cache-Control")),
+        RECEIVED,
+        Duration.ofHours(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Sun, 06 Nov 1994 08:48:00 GMT | 6",
+        "Sun, 06 Nov 1994 07:49:00 GMT | 360",
+        "Sat, 05 Nov 1994 22:49:00 GMT | 3600",
+        "Sat, 05 Nov 1994 22:48:00 GMT | 3600",
+        "Sun, 06 Nov 1984 08:49:00 GMT | 3600",
+        "Sun, 06 Nov 1994 08:49:00 GMT | -1",
+        "Sun, 06 Nov 1994 08:50:00 GMT | -1",
+        "yesterday | -1"
+      })
+  void heuristic_isATenthOfTheTimeSinceLastModified_capped(String modified, long seconds) {
+    assertThat(heuristic(200, Fields.of("Date", DATE, "Last-Modified", modified)))
+        .isEqualTo(seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)));
+  }
+
+  @Test
+  void heuristic_countsFromDate_orFromReceptionWithoutOne() {
+    String modified = "Sun, 06 Nov 1994 08:48:57 GMT";
+    assertThat(heuristic(200, Fields.of("Last-Modified", modified)))
+        .contains(Duration.ofSeconds(4));
+    assertThat(heuristic(200, Fields.of("Last-Modified", modified, "Date", "x")))
+        .contains(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void heuristic_withoutLastModified_orWithTwo_isNone() {
+    assertThat(heuristic(200, Fields.of("Date", DATE))).isEmpty();
+    assertThat(
+            heuristic(
+                200,
+                Fields.of(
+                    "Last-Modified",
+                    "Sun, 06 Nov 1984 08:49:00 GMT",
+                    "Last-Modified",
+                    "Sun, 06 Nov 1984 08:49:00 GMT")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, true",
+    "203, true",
+    "204, true",
+    "300, true",
+    "301, true",
+    "308, true",
+    "404, true",
+    "405, true",
+    "410, true",
+    "414, true",
+    "501, true",
+    "201, false",
+    "202, false",
+    "302, false",
+    "303, false",
+    "307, false",
+    "400, false",
+    "403, false",
+    "500, false",
+    "502, false",
+    "503, false",
+    "504, false",
+    "599, false"
+  })
+  void heuristic_isForSomeStatusCodes_orWhatSaysPublic(int status, boolean cacheable) {
+    Fields fields = Fields.of("Last-Modified", "Sun, 06 Nov 1984 08:49:00 GMT");
+    assertThat(heuristic(status, fields).isPresent()).isEqualTo(cacheable);
+    assertThat(heuristic(status, fields.with("Cache-Control", "public"))).isPresent();
   }
 }

@@ -96,6 +96,24 @@ class PreconditionsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Sun, 06 Nov 1994 08:49:36 GMT | false",
+        "Sun, 06 Nov 1994 08:49:37 GMT | false",
+        "Sun, 06 Nov 1994 08:49:38 GMT | true"
+      })
+  void ifModifiedSince_withoutLastModified_isAfterTheDateOrNotAnswered(
+      String since, boolean notModified) {
+    Fields request = Fields.of("If-Modified-Since", since);
+    ResponseHead dated = new ResponseHead(200, Fields.of("Date", MODIFIED));
+    assertThat(Preconditions.isNotModified(request, dated, NOW)).isEqualTo(notModified);
+    ResponseHead both =
+        new ResponseHead(200, Fields.of("Date", MODIFIED, "Last-Modified", "unreadable"));
+    assertThat(Preconditions.isNotModified(request, both, NOW)).isFalse();
+  }
+
   @Test
   void noCondition_isNoQuestion() {
     assertThat(isNotModified()).isFalse();

@@ -3,10 +3,12 @@ package dev.larder.httpcache.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Mark;
@@ -48,7 +50,8 @@ class ReuseTest {
   }
 
   private static ReuseDecision decide(StoredResponse stored, Validity validity, long seconds) {
-    return Reuse.decide(GET, stored, validity, STORED_AT.plusSeconds(seconds));
+    return Reuse.decide(
+        GET, RequestDirectives.NONE, stored, validity, STORED_AT.plusSeconds(seconds));
   }
 
   @Test
@@ -56,7 +59,9 @@ class ReuseTest {
     StoredResponse stored = stored("", 0);
     assertThat(decide(stored, Validity.VALID, 0))
         .isEqualTo(new Serve(stored, Duration.ofSeconds(5), true, Reason.FRESH));
-    assertThat(Reuse.decide(GET, stored, Validity.VALID, STORED_AT.plusMillis(54_999)))
+    assertThat(
+            Reuse.decide(
+                GET, RequestDirectives.NONE, stored, Validity.VALID, STORED_AT.plusMillis(54_999)))
         .isEqualTo(new Serve(stored, Duration.ofMillis(59_999), true, Reason.FRESH));
   }
 
@@ -108,7 +113,8 @@ class ReuseTest {
             who.equals("session") || who.equals("both"));
     StoredResponse stored = stored(traits == null ? "" : traits, 0);
     for (Validity validity : Validity.values()) {
-      ReuseDecision decision = Reuse.decide(request, stored, validity, STORED_AT);
+      ReuseDecision decision =
+          Reuse.decide(request, RequestDirectives.NONE, stored, validity, STORED_AT);
       if (refusal != null) {
         assertThat(decision).isEqualTo(new Forward(refusal));
       } else {
@@ -117,14 +123,77 @@ class ReuseTest {
     }
   }
 
+  // the client's directives (§5.2.1); age 5 s, fresh for 55 s more at second 0
+
+  private static ReuseDecision wish(String cacheControl, String traits, long seconds) {
+    return Reuse.decide(
+        GET,
+        RequestDirectives.of(Fields.of("Cache-Control", cacheControl)),
+        stored(traits, 0),
+        Validity.VALID,
+        STORED_AT.plusSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "max-age=5 | 0 | FRESH",
+        "max-age=4 | 0 | REQUEST_MAX_AGE",
+        "max-age=0 | 0 | REQUEST_MAX_AGE",
+        "max-age=x | 0 | REQUEST_MAX_AGE",
+        "max-age=1000 | 55 | EXPIRED",
+        "min-fresh=55 | 0 | FRESH",
+        "min-fresh=56 | 0 | REQUEST_MIN_FRESH",
+        "min-fresh | 0 | REQUEST_MIN_FRESH",
+        "min-fresh=0 | 55 | EXPIRED",
+        "min-fresh=1 | 55 | REQUEST_MIN_FRESH",
+        "no-cache | 0 | REQUEST_NO_CACHE",
+        "no-cache, max-stale | 60 | REQUEST_NO_CACHE",
+        "no-store | 0 | FRESH",
+        "only-if-cached | 0 | FRESH",
+        "max-stale | 0 | FRESH",
+        "max-stale | 55 | MAX_STALE",
+        "max-stale | 99999 | MAX_STALE",
+        "max-stale=0 | 55 | MAX_STALE",
+        "max-stale=1 | 56 | MAX_STALE",
+        "max-stale=1 | 57 | EXPIRED",
+        "max-stale=x | 56 | EXPIRED",
+        "max-stale=10, max-age=59 | 56 | REQUEST_MAX_AGE",
+        "max-stale=10, min-fresh=1 | 56 | REQUEST_MIN_FRESH"
+      })
+  void wishes_narrowAndWiden(String cacheControl, long seconds, Reason reason) {
+    assertThat(wish(cacheControl, "", seconds).reason()).isEqualTo(reason);
+  }
+
   @Test
-  void requestDirectives_areAdvisory_andIgnored() {
+  void maxStale_yieldsToTheResponse() {
+    assertThat(wish("max-stale", "never-stale", 55).reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(wish("max-stale", "no-cache", 55).reason()).isEqualTo(Reason.NO_CACHE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Validity.class,
+      names = {"STALE", "DEAD"})
+  void maxStale_doesNotReviveWhatIsInvalidated(Validity validity) {
+    RequestDirectives any = RequestDirectives.of(Fields.of("Cache-Control", "max-stale"));
+    assertThat(Reuse.decide(GET, any, stored("", 0), validity, STORED_AT).reason())
+        .isEqualTo(Reason.INVALIDATED);
+  }
+
+  @Test
+  void onlyIfCached_refusesAllButAStoredAnswer() {
+    RequestDirectives only = RequestDirectives.of(Fields.of("Cache-Control", "only-if-cached"));
     StoredResponse stored = stored("", 0);
-    RequestHead reload =
-        new RequestHead(
-            "GET", Fields.of("Cache-Control", "no-cache, max-age=0", "Pragma", "no-cache"), false);
-    assertThat(Reuse.decide(reload, stored, Validity.VALID, STORED_AT).reason())
-        .isEqualTo(Reason.FRESH);
+    ReuseDecision serve = new Serve(stored, Duration.ZERO, true, Reason.FRESH);
+    assertThat(Reuse.withoutApplication(only, serve)).isEqualTo(serve);
+    assertThat(Reuse.withoutApplication(only, new Validate(stored, Reason.EXPIRED)))
+        .isEqualTo(new Unsatisfiable(Reason.ONLY_IF_CACHED));
+    assertThat(Reuse.withoutApplication(only, new Forward(Reason.URI_MISS)))
+        .isEqualTo(new Unsatisfiable(Reason.ONLY_IF_CACHED));
+    assertThat(Reuse.withoutApplication(RequestDirectives.NONE, new Forward(Reason.URI_MISS)))
+        .isEqualTo(new Forward(Reason.URI_MISS));
   }
 
   // stale-if-error: the lifetime ends at second 55

@@ -89,7 +89,43 @@ class SelectingFieldsTest {
   }
 
   @Test
-  void twoLines_areNotOneLine() {
+  void twoLines_areOne_ifTheFieldIsCombined() {
+    List<String> names = List.of("accept", "foo");
+    assertThat(
+            SelectingFields.values(
+                names, Fields.of("Foo", "1", "Accept", "a", "foo", "2", "accept", "b ,c")))
+        .isEqualTo(SelectingFields.values(names, Fields.of("Accept", "a, b, c", "Foo", "1, 2")))
+        .isEqualTo(Fields.of("accept", "a,b,c", "foo", "1, 2"));
+  }
+
+  @Test
+  void combined_areTheLinesThatTheApplicationIsShownAsOne() {
+    assertThat(
+            SelectingFields.combined(
+                Fields.of(
+                    "Foo",
+                    "1",
+                    "Bar",
+                    "x",
+                    "foo",
+                    "2",
+                    "Cookie",
+                    "a",
+                    "Cookie",
+                    "b",
+                    "If-None-Match",
+                    "\"1\"",
+                    "If-None-Match",
+                    "\"2\"",
+                    "Content-Type",
+                    "a",
+                    "Content-Type",
+                    "b")))
+        .isEqualTo(Fields.of("foo", "1, 2"));
+  }
+
+  @Test
+  void twoLines_areNotOneLine_ifTheFieldIsNever() {
     // getHeader() shows the application the first line alone
     List<String> names = List.of("user-agent");
     Fields two = SelectingFields.values(names, Fields.of("User-Agent", "a", "User-Agent", "b"));

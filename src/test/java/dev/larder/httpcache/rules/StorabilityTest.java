@@ -29,11 +29,19 @@ class StorabilityTest {
 
   private static StorageDecision decide(
       RequestHead request, int status, Fields response, boolean personal, long age) {
-    return Storability.decide(
-        KEY,
-        request,
-        new ResponseHead(status, response),
-        EffectiveDirectives.of(response, List.of("Larder-Cache-Control")),
+    return decide(
+        request, received(new ResponseHead(status, response), personal, age), Choices.SAFE);
+  }
+
+  private static StorageDecision decide(
+      RequestHead request, ReceivedResponse received, Choices choices) {
+    return Storability.decide(KEY, request, received, choices);
+  }
+
+  private static ReceivedResponse received(ResponseHead head, boolean personal, long age) {
+    return new ReceivedResponse(
+        head,
+        EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")),
         personal,
         RECEIVED,
         Duration.ofSeconds(age));
@@ -114,6 +122,8 @@ class StorabilityTest {
   @Test
   void contentRange_underAnyStatus_isNotTheWhole() {
     check(decide("Cache-Control", "max-age=60", "Content-Range", "bytes 0-1/2"), "RANGE");
+    // means nothing but on 206 and 416 (RFC 9110 §14.4), and here not even what it says
+    check(decide("Cache-Control", "max-age=60", "Content-Range", "pages 1-2/3"), "stored");
   }
 
   @ParameterizedTest
@@ -295,5 +305,96 @@ class StorabilityTest {
     assertThat(reason.token()).matches("[a-z][a-z-]*");
     assertThat(List.of(Reason.values()).stream().map(Reason::token).distinct())
         .hasSize(Reason.values().length);
+  }
+
+  // what an operator may choose
+
+  private static StorageDecision chosen(Choices choices, String... fields) {
+    return decide(GET, received(new ResponseHead(200, Fields.of(fields)), false, 0), choices);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a=b, stored", "a=, stored", "'', SET_COOKIE", "=b, SET_COOKIE", "(x), SET_COOKIE"})
+  void setCookie_whereStored_mustBeOne(String cookie, String outcome) {
+    Choices cookies = new Choices(false, false, Duration.ZERO, true, Duration.ZERO);
+    check(chosen(cookies, "Cache-Control", "max-age=60", "Set-Cookie", cookie), outcome);
+    check(
+        chosen(cookies, "Cache-Control", "max-age=60", "Set-Cookie", "a=b", "set-cookie", cookie),
+        outcome);
+    check(chosen(Choices.SAFE, "Cache-Control", "max-age=60", "Set-Cookie", cookie), "SET_COOKIE");
+  }
+
+  @Test
+  void requestNoStore_holdsWhereWishesAreObeyed() {
+    RequestHead request = new RequestHead("GET", Fields.of("Cache-Control", "no-store"), false);
+    ReceivedResponse fresh = received(new ResponseHead(200, FRESH), false, 0);
+    Choices obey = new Choices(true, false, Duration.ZERO, false, Duration.ZERO);
+    check(decide(request, fresh, obey), "REQUEST_NO_STORE");
+    check(decide(request, fresh, Choices.SAFE), "stored");
+    check(decide(GET, fresh, obey), "stored");
+  }
+
+  @Test
+  void staleIfErrorByDefault_isAUse_unlessTheResponseSaysOtherwise() {
+    Choices standIn = new Choices(false, false, Duration.ZERO, false, Duration.ofMinutes(1));
+    check(chosen(standIn, "Cache-Control", "max-age=0"), "stored");
+    check(chosen(standIn, "Cache-Control", "max-age=0, stale-if-error=0"), "ALREADY_STALE");
+    check(chosen(standIn, "Cache-Control", "max-age=0, must-revalidate"), "ALREADY_STALE");
+  }
+
+  @Test
+  void heuristics_giveALifetime_onlyWhereChosenAndNothingIsStated() {
+    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO);
+    String modified = "Sun, 06 Nov 1994 08:32:57 GMT";
+    assertThat(chosen(heuristics, "Last-Modified", modified))
+        .isInstanceOfSatisfying(Store.class, store -> assertThat(store.lifetime()).hasSeconds(100));
+    check(chosen(Choices.SAFE, "Last-Modified", modified), "NO_FRESHNESS");
+    check(chosen(heuristics, "ETag", "\"a\""), "NO_FRESHNESS");
+    assertThat(chosen(heuristics, "Last-Modified", modified, "Cache-Control", "max-age=5"))
+        .isInstanceOfSatisfying(Store.class, store -> assertThat(store.lifetime()).hasSeconds(5));
+  }
+
+  // POST (RFC 9110 §9.3.3)
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "POST | 200 | /a | max-age=60 | stored",
+        "POST | 200 | https://example.org/a | max-age=60 | stored",
+        "POST | 200 | `` | max-age=60 | stored",
+        "POST | 200 | /b | max-age=60 | METHOD",
+        "POST | 200 | https://example.com/a | max-age=60 | METHOD",
+        "POST | 201 | /a | max-age=60 | METHOD",
+        "POST | 200 | /a | no-store, max-age=60 | NO_STORE",
+        "POST | 200 | /a | public | NO_FRESHNESS",
+        "PUT | 200 | /a | max-age=60 | METHOD",
+        "post | 200 | /a | max-age=60 | METHOD"
+      })
+  void post_isStored_ifItSaysThatItIsWhatAGetWouldGet(
+      String method, int status, String location, String control, String outcome) {
+    ReceivedResponse received =
+        received(
+            new ResponseHead(
+                status,
+                Fields.of(
+                    "Content-Location", location,
+                    "Cache-Control", control,
+                    "Last-Modified", "Sun, 06 Nov 1984 08:49:37 GMT")),
+            false,
+            0);
+    RequestHead request = new RequestHead(method, Fields.empty(), false);
+    // a heuristic lifetime does not suffice
+    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO);
+    check(decide(request, received, heuristics), outcome);
+  }
+
+  @Test
+  void post_withoutContentLocation_orWithTwo_isNotStored() {
+    RequestHead post = new RequestHead("POST", Fields.empty(), false);
+    check(decide(post, 200, FRESH, false, 0), "METHOD");
+    Fields two = FRESH.plus(Fields.of("Content-Location", "/a", "Content-Location", "/a"));
+    check(decide(post, 200, two, false, 0), "METHOD");
   }
 }

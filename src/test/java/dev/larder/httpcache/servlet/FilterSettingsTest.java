@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.rules.Choices;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,7 @@ class FilterSettingsTest {
   @Test
   void initParams_areTheSettings() throws Exception {
     Map<String, String> params =
-        Map.of(
+        params(
             "cache.max.entry.bytes",
             " 2048 ",
             "cache.collapse.timeout",
@@ -32,7 +34,17 @@ class FilterSettingsTest {
             "larder.origin",
             "https://example.org",
             "cache.offheap.mb",
-            "16");
+            "16",
+            "cache.request.directives",
+            "obey",
+            "cache.heuristics",
+            " on ",
+            "cache.heuristics.max",
+            "7",
+            "cache.set.cookie",
+            "store",
+            "cache.stale.if.error",
+            "8");
     try (HttpCache cache = FilterSettings.open(new Params(params))) {
       assertThat(cache.config().maxEntryBytes()).isEqualTo(2048);
       assertThat(cache.config().collapseTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -41,14 +53,25 @@ class FilterSettingsTest {
       assertThat(cache.config().keepsToItself("larder-cache-control")).isTrue();
       assertThat(cache.config().keepsToItself("cdn-cache-control")).isFalse();
       assertThat(cache.config().origins()).containsExactly("https://example.org");
+      assertThat(cache.config().choices())
+          .isEqualTo(new Choices(true, true, Duration.ofSeconds(7), true, Duration.ofSeconds(8)));
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "cache.max.entry.bytes, 0", "cache.max.entry.bytes, -1", "cache.max.entry.bytes, 1 MB",
-    "cache.max.entry.bytes, 268435457", "cache.collapse.timeout, 0", "cache.collapse.timeout, 301",
-    "cache.collapse.timeout, 99999999999"
+    "cache.max.entry.bytes, 0",
+    "cache.max.entry.bytes, -1",
+    "cache.max.entry.bytes, 1 MB",
+    "cache.max.entry.bytes, 268435457",
+    "cache.collapse.timeout, 0",
+    "cache.collapse.timeout, 301",
+    "cache.collapse.timeout, 99999999999",
+    "cache.request.directives, yes",
+    "cache.heuristics, 1",
+    "cache.heuristics.max, 0",
+    "cache.set.cookie, on",
+    "cache.stale.if.error, -1"
   })
   void badNumber_stopsTheStartAndNamesKeyAndValue(String key, String value) {
     CachingFilter filter = new CachingFilter();
@@ -106,6 +129,14 @@ class FilterSettingsTest {
     CachingFilter filter = new CachingFilter();
     filter.init(new Params(Map.of("cache.offheap.mb", "16", "larder.origin", " ")));
     filter.destroy();
+  }
+
+  private static Map<String, String> params(String... namesAndValues) {
+    Map<String, String> params = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      params.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return params;
   }
 
   private record Params(Map<String, String> params) implements FilterConfig {

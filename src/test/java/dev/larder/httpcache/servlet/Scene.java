@@ -3,6 +3,7 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -154,7 +155,8 @@ final class Scene implements AutoCloseable {
               timeout,
               config.retryDelay(),
               config.targetedFields(),
-              config.origins()));
+              config.origins(),
+              config.choices()));
     }
 
     Builder maxEntryBytes(int bytes) {
@@ -164,7 +166,12 @@ final class Scene implements AutoCloseable {
               config.collapseTimeout(),
               config.retryDelay(),
               config.targetedFields(),
-              config.origins()));
+              config.origins(),
+              config.choices()));
+    }
+
+    Builder choices(Choices given) {
+      return config(config.with(given));
     }
 
     Builder store(ResponseStore given) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
@@ -166,7 +167,8 @@ class SharingScenarioTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             List.of("Larder-Cache-Control"),
-            List.of("https://example.org", "http://shop.example.org"));
+            List.of("https://example.org", "http://shop.example.org"),
+            Choices.SAFE);
     try (Scene scene =
         Scene.on(kind)
             .config(config)

@@ -1,0 +1,28 @@
+package dev.larder.httpcache.rules;
+
+import java.time.Duration;
+
+/**
+ * What an operator decides where the RFCs leave the cache a choice.
+ *
+ * @param requestDirectives whether the client's {@code Cache-Control} and {@code Pragma} are obeyed
+ *     (RFC 9111 §5.2.1): then every client can reach the application
+ * @param heuristics whether a response without a lifetime gets one from its {@code Last-Modified}
+ *     (§4.2.2)
+ * @param maxHeuristicLifetime the longest such lifetime
+ * @param storeSetCookie whether responses that set cookies are stored, and set them for everybody
+ *     (§7.3)
+ * @param staleIfError how long a response that does not say so itself may stand in for an error
+ *     (RFC 5861 §4); zero: not at all
+ */
+public record Choices(
+    boolean requestDirectives,
+    boolean heuristics,
+    Duration maxHeuristicLifetime,
+    boolean storeSetCookie,
+    Duration staleIfError) {
+
+  /** The safe side of each. */
+  public static final Choices SAFE =
+      new Choices(false, false, Duration.ofDays(1), false, Duration.ZERO);
+}

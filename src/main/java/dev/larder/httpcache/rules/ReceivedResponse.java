@@ -1,0 +1,19 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.message.ResponseHead;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A response of the application as it was received.
+ *
+ * @param personal whether session or user were asked for while it was made
+ * @param time when it was received, by the wall clock
+ * @param age its age then
+ */
+public record ReceivedResponse(
+    ResponseHead head,
+    EffectiveDirectives effective,
+    boolean personal,
+    Instant time,
+    Duration age) {}

@@ -1,0 +1,124 @@
+package dev.larder.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.larder.cachestore.EhcacheStore;
+import dev.larder.conformance.CacheTests.Result;
+import dev.larder.httpcache.CacheConfig;
+import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.servlet.CachingFilter;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.support.EmbeddedServer;
+import dev.larder.support.SteppableTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The public suite of HTTP cache tests against the filter in real Jetty. What does not pass stands
+ * in a list with its reason; a new failure breaks the build, and so does a pass that the list does
+ * not know of.
+ */
+class ConformanceIT {
+
+  private static CacheTests suite;
+
+  @BeforeAll
+  static void install() throws Exception {
+    Optional<CacheTests> installed = CacheTests.install();
+    assumeTrue(installed.isPresent(), "Node and the npm package http-cache-tests are needed");
+    suite = installed.orElseThrow();
+  }
+
+  @Test
+  void withEverythingOn_failsAsListedAndNowhereElse() throws Exception {
+    CacheConfig config =
+        new CacheConfig(
+            1 << 20,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            List.of("Larder-Cache-Control", "CDN-Cache-Control"),
+            List.of(),
+            new Choices(true, true, Duration.ofDays(1), true, Duration.ZERO));
+    assertAsListed(run("everything on", config), "expected-failures.txt");
+  }
+
+  @Test
+  void withSafeSettings_runsToTheEnd() throws Exception {
+    assertThat(run("safe settings", CacheConfig.DEFAULT)).hasSizeGreaterThan(300);
+  }
+
+  private static List<Result> run(String title, CacheConfig config) throws Exception {
+    SteppableTime time = new SteppableTime();
+    try (HttpCache cache =
+            new HttpCache(
+                EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
+                new LocalInvalidationLog(),
+                config,
+                time,
+                CacheEvents.NONE);
+        EmbeddedServer server =
+            EmbeddedServer.Kind.JETTY
+                .server()
+                .filter(new CachingFilter(cache), "/*")
+                .servlet(new SuiteOrigin(time, time::step), "/*")
+                .start()) {
+      List<Result> results = suite.run("http://127.0.0.1:" + server.port(), "stepped");
+      print(title, results);
+      return results;
+    }
+  }
+
+  private static void print(String title, List<Result> results) {
+    Map<String, List<Result>> kinds =
+        results.stream()
+            .collect(Collectors.groupingBy(Result::kind, TreeMap::new, Collectors.toList()));
+    kinds.forEach(
+        (kind, of) ->
+            System.out.printf(
+                "Conformance, %s: %s %d of %d%n",
+                title, kind, of.stream().filter(Result::passed).count(), of.size()));
+  }
+
+  private static void assertAsListed(List<Result> results, String list) throws IOException {
+    Map<String, String> expected = reasons(list);
+    Map<String, String> failed =
+        results.stream()
+            .filter(result -> !result.passed())
+            .collect(
+                Collectors.toMap(
+                    Result::id, r -> r.kind() + ", " + r.message(), (a, b) -> a, TreeMap::new));
+    Map<String, String> surprises = new TreeMap<>(failed);
+    surprises.keySet().removeAll(expected.keySet());
+    expected.keySet().stream()
+        .filter(id -> !failed.containsKey(id))
+        .forEach(id -> surprises.put(id, "passes, and should leave the list"));
+    surprises.forEach((id, what) -> System.out.println("Conformance: " + id + ": " + what));
+    assertThat(surprises).as("what is not as " + list + " says").isEmpty();
+  }
+
+  /** The tests of a list with their reasons: a line of its own, before its tests, indented. */
+  private static Map<String, String> reasons(String list) throws IOException {
+    Map<String, String> reasons = new TreeMap<>();
+    String reason = "";
+    for (String line : CacheTests.lines(list)) {
+      if (!line.startsWith(" ")) {
+        reason = line;
+        continue;
+      }
+      String id = line.strip();
+      assertThat(reason).as("the reason of " + id).isNotBlank();
+      assertThat(reasons.put(id, reason)).as(id + " stands in the list once").isNull();
+    }
+    return reasons;
+  }
+}

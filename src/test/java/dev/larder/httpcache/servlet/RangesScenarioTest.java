@@ -1,0 +1,190 @@
+package dev.larder.httpcache.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.support.EmbeddedServer.Kind;
+import dev.larder.support.Http;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Parts of stored responses. */
+class RangesScenarioTest {
+
+  private volatile String seen = "";
+
+  private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    seen = request.getHeader("Range") + ", " + request.getHeader("If-Range");
+    response.setHeader("Cache-Control", "max-age=10");
+    response.setHeader("ETag", "\"1\"");
+    if (Objects.equals(request.getHeader("If-None-Match"), "\"1\"")) {
+      response.setStatus(304);
+      return;
+    }
+    response.setContentType("text/plain;charset=utf-8");
+    response.getOutputStream().print("0123456789");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPartComesFromTheStore(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(this::serve)) {
+      Http.Response whole = scene.http.get("a");
+      Http.Response part = scene.http.get("a", "Range", "bytes=2-4");
+      assertThat(part.status()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo("234");
+      assertThat(part.field("Content-Range")).contains("bytes 2-4/10");
+      assertThat(part.field("Content-Length")).contains("3");
+      assertThat(part.field("Content-Type")).isEqualTo(whole.field("Content-Type"));
+      assertThat(part.field("ETag")).contains("\"1\"");
+      assertThat(part.field("X-Cache")).contains("HIT");
+      assertThat(scene.heard.exchange(2).status()).isEqualTo(206);
+
+      Http.Response after = scene.http.get("a", "Range", "bytes=10-");
+      assertThat(after.status()).isEqualTo(416);
+      assertThat(after.field("Content-Range")).contains("bytes */10");
+      assertThat(after.bytes()).isEmpty();
+
+      Http.Response changed = scene.http.get("a", "Range", "bytes=2-4", "If-Range", "\"0\"");
+      assertThat(changed.status()).isEqualTo(200);
+      assertThat(changed.body()).isEqualTo("0123456789");
+
+      Http.Response same = scene.http.get("a", "Range", "bytes=2-4", "If-None-Match", "\"1\"");
+      assertThat(same.status()).isEqualTo(304);
+      assertThat(scene.calls).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void severalPartsComeInOneAnswer(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(this::serve)) {
+      String type = scene.http.get("a").field("Content-Type").orElseThrow();
+      Http.Response parts = scene.http.get("a", "Range", "bytes=7-9,0-1");
+      assertThat(parts.status()).isEqualTo(206);
+      assertThat(parts.field("Content-Range")).isEmpty();
+      String multipart = parts.field("Content-Type").orElseThrow();
+      assertThat(multipart).startsWith("multipart/byteranges; boundary=");
+      String boundary = multipart.substring(multipart.indexOf('=') + 1);
+      assertThat(parts.body())
+          .isEqualTo(
+              "\r\n--%1$s\r\nContent-Type: %2$s\r\nContent-Range: bytes 7-9/10\r\n\r\n789"
+                      .formatted(boundary, type)
+                  + "\r\n--%1$s\r\nContent-Type: %2$s\r\nContent-Range: bytes 0-1/10\r\n\r\n01"
+                      .formatted(boundary, type)
+                  + "\r\n--%s--\r\n".formatted(boundary));
+      assertThat(parts.field("Content-Length")).contains(Integer.toString(parts.bytes().length));
+      assertThat(scene.http.get("a", "Range", "bytes=7-9,0-1").field("Content-Type"))
+          .isNotEqualTo(parts.field("Content-Type"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStaleWholeIsValidatedAsAWholeAndThenServedInPart(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(this::serve)) {
+      scene.http.get("a");
+      scene.time.step(Duration.ofSeconds(10));
+      Http.Response part = scene.http.get("a", "Range", "bytes=2-4", "If-Range", "\"1\"");
+      assertThat(seen).isEqualTo("null, null");
+      assertThat(part.status()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo("234");
+      assertThat(part.field("X-Cache")).contains("REVALIDATED");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNotStoredIsTheApplicationsToDivide(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(this::serve)) {
+      Http.Response whole = scene.http.get("a", "Range", "bytes=2-4", "If-Range", "\"1\"");
+      assertThat(seen).isEqualTo("bytes=2-4, \"1\"");
+      assertThat(whole.status()).isEqualTo(200);
+      assertThat(whole.field("X-Cache")).contains("MISS");
+    }
+  }
+
+  /** An application that divides for itself. */
+  private static void divide(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Cache-Control", "max-age=10");
+    response.setHeader("ETag", "\"1\"");
+    String range = request.getHeader("Range");
+    if (range == null) {
+      response.getOutputStream().print("0123456789");
+      return;
+    }
+    int first = range.charAt(6) - '0';
+    int last = range.charAt(8) - '0';
+    response.setStatus(206);
+    response.setHeader("Content-Range", "bytes " + first + "-" + last + "/10");
+    response.getOutputStream().print("0123456789".substring(first, last + 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thePartsThatTheApplicationMakesAreKeptAndCombined(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(RangesScenarioTest::divide)) {
+      assertThat(scene.http.get("a", "Range", "bytes=0-4").field("Cache-Status"))
+          .contains("larder; fwd=uri-miss; stored");
+      Http.Response within = scene.http.get("a", "Range", "bytes=1-3");
+      assertThat(within.status()).isEqualTo(206);
+      assertThat(within.body()).isEqualTo("123");
+      assertThat(within.field("Content-Range")).contains("bytes 1-3/10");
+      assertThat(within.field("X-Cache")).contains("HIT");
+      assertThat(scene.calls).hasValue(1);
+
+      assertThat(scene.http.get("a", "Range", "bytes=3-6").field("X-Cache")).contains("MISS");
+      assertThat(scene.http.get("a", "Range", "bytes=0-6").body()).isEqualTo("0123456");
+      assertThat(scene.calls).hasValue(2);
+
+      assertThat(scene.http.get("a", "Range", "bytes=7-9").body()).isEqualTo("789");
+      Http.Response whole = scene.http.get("a");
+      assertThat(whole.status()).isEqualTo(200);
+      assertThat(whole.body()).isEqualTo("0123456789");
+      assertThat(whole.field("Content-Range")).isEmpty();
+      assertThat(whole.field("X-Cache")).contains("HIT");
+      assertThat(scene.calls).hasValue(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPartIsNeverTakenForTheWhole_norServedOldOrInvalidated(Kind kind) {
+    try (Scene scene = Scene.on(kind).start(RangesScenarioTest::divide)) {
+      scene.http.get("a", "Range", "bytes=0-4");
+      assertThat(scene.http.get("a").body()).isEqualTo("0123456789");
+      assertThat(scene.calls).hasValue(2);
+
+      scene.http.get("b", "Range", "bytes=0-4");
+      scene.http.send("DELETE", "b", "");
+      assertThat(scene.http.get("b", "Range", "bytes=0-4").field("Cache-Status"))
+          .contains("larder; fwd=stale; stored; detail=invalidated");
+      scene.time.step(Duration.ofSeconds(10));
+      assertThat(scene.http.get("b", "Range", "bytes=0-4").field("Cache-Status"))
+          .contains("larder; fwd=stale; stored; detail=expired");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void severalLinesOfAFieldAreShownAsOne(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=10");
+                  response.setHeader("Vary", "Foo");
+                  response.getOutputStream().print(request.getHeader("Foo"));
+                })) {
+      assertThat(scene.http.get("a", "Foo", "1", "Foo", "2").body()).isEqualTo("1, 2");
+      Http.Response one = scene.http.get("a", "Foo", "1, 2");
+      assertThat(one.field("X-Cache")).contains("HIT");
+      assertThat(one.body()).isEqualTo("1, 2");
+    }
+  }
+}
