@@ -7,11 +7,14 @@
   <c:when test="${page.post.title() == null}"><c:set var="title" value="Untitled · Posts"/></c:when>
   <c:otherwise><c:set var="title" value="${page.post.title()} · Posts"/></c:otherwise>
 </c:choose>
-<l:page title="${title}" section="posts" skip="Skip to the post">
+<l:page title="${title}" section="posts" skip="Skip to the post" description="Posts of a slow service, each slow once and fast from then on.">
 <jsp:attribute name="head"><script src="<c:out value='${root}'/>/assets/posts.js" defer></script></jsp:attribute>
 <jsp:body>
-  <h1>Posts</h1>
-  <p class="lead">The service behind this page is slow. Read a post twice: the second time it comes from the cache.</p>
+  <div class="desk">
+  <header class="opening">
+    <h1>Posts</h1>
+    <p class="lead">The service behind this page is slow. Read a post twice: the second time it comes from the cache.</p>
+  </header>
 
   <form id="chooser" class="chooser" method="get" action="<c:out value='${root}'/>/posts" data-api="<c:out value='${root}'/>/api/posts/">
     <c:choose>
@@ -55,7 +58,8 @@
       <div><dt>Load time</dt><dd id="load-time"><c:if test="${page.post != null}">${page.tookMillis} ms (fetched by the server)</c:if></dd></div>
       <div id="x-cache-fact"<c:if test="${page.post != null}"> hidden</c:if>><dt>X-Cache</dt><dd id="x-cache"></dd></div>
     </dl>
-    <div id="post-content" class="content"><c:if test="${page.post != null}"><c:out value="${page.post.content()}" default=""/></c:if></div>
+    <div id="post-content" class="prose as-typed"><c:if test="${page.post != null}"><c:out value="${page.post.content()}" default=""/></c:if></div>
   </article>
+  </div>
 </jsp:body>
 </l:page>

@@ -5,8 +5,8 @@ import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.platform.LogText;
 import java.util.Collection;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 final class ExchangeLog implements CacheEvents {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.larder.cache");
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
+
+  /** The longest address that the cache has a key for, in characters. */
+  private static final int LONGEST = 4096;
 
   @Override
   public void answered(Exchange exchange) {
@@ -64,6 +66,6 @@ final class ExchangeLog implements CacheEvents {
 
   /** What a client has sent must not look like a line of ours. */
   private static String printable(String text) {
-    return CONTROL.matcher(text).replaceAll("?");
+    return LogText.of(text, LONGEST);
   }
 }

@@ -1,5 +1,6 @@
 package dev.larder.boot;
 
+import dev.larder.blog.BlogGateway;
 import dev.larder.demo.DemoOrigin;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
@@ -40,6 +41,20 @@ class FeatureBeans {
   }
 
   static void close(@Disposes PostsGateway gateway) {
+    gateway.close();
+  }
+
+  @Produces
+  @Singleton
+  static BlogGateway blogGateway(Settings settings, DemoOrigin demo) {
+    URI feed = settings.url("blog.api.url").orElseGet(() -> demo.start().resolve("/blogs"));
+    return new BlogGateway(
+        () -> feed,
+        settings.seconds("blog.timeout"),
+        Math.toIntExact(settings.integer("blog.max.bytes")));
+  }
+
+  static void close(@Disposes BlogGateway gateway) {
     gateway.close();
   }
 }

@@ -1,15 +1,19 @@
 package dev.larder.boot;
 
+import dev.larder.article.ArticleResource;
 import dev.larder.greeting.GreetingResource;
 import dev.larder.greeting.WelcomeResource;
 import dev.larder.item.ItemResource;
 import dev.larder.ops.CacheAdministrationResource;
 import dev.larder.platform.AdministratorFilter;
+import dev.larder.platform.CacheFeature;
 import dev.larder.platform.CrossSiteFilter;
 import dev.larder.platform.JsonApi;
 import dev.larder.platform.RequestBodyLimit;
 import dev.larder.platform.WritesFilter;
 import dev.larder.post.PostResource;
+import dev.larder.tag.TagResource;
+import dev.larder.user.UserResource;
 import jakarta.ws.rs.ApplicationPath;
 import org.glassfish.jersey.server.ResourceConfig;
 
@@ -24,9 +28,13 @@ public class LarderApplication extends ResourceConfig {
     register(CrossSiteFilter.class);
     register(AdministratorFilter.class);
     register(WritesFilter.class);
+    register(CacheFeature.class);
     register(WelcomeResource.class);
     register(GreetingResource.class);
     register(ItemResource.class);
+    register(ArticleResource.class);
+    register(UserResource.class);
+    register(TagResource.class);
     register(PostResource.class);
     register(CacheAdministrationResource.class);
   }

@@ -1,17 +1,32 @@
 package dev.larder.boot;
 
+import dev.larder.article.ArticleLists;
+import dev.larder.article.ArticleRepository;
+import dev.larder.article.ArticleServlet;
+import dev.larder.article.ArticlesServlet;
+import dev.larder.article.EarlierRepository;
+import dev.larder.article.FeedServlet;
+import dev.larder.article.RobotsServlet;
+import dev.larder.article.SitemapServlet;
+import dev.larder.article.TagServlet;
+import dev.larder.blog.BlogFeeds;
+import dev.larder.blog.BlogServlet;
+import dev.larder.blog.RefreshServlet;
+import dev.larder.blog.Visitors;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
 import dev.larder.httpcache.servlet.RefreshOptions;
 import dev.larder.ops.HealthServlet;
+import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.SecurityHeadersFilter;
 import dev.larder.platform.Settings;
-import dev.larder.post.HomeServlet;
 import dev.larder.post.PostsGateway;
 import dev.larder.post.PostsServlet;
+import dev.larder.tag.TagRepository;
+import dev.larder.tag.TagsServlet;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -45,8 +60,28 @@ public final class LarderStart implements ServletContextListener {
     filter(context, "currentRequest", new CurrentRequest());
 
     servlet(context, "health", new HealthServlet(), "/health");
-    servlet(context, "home", new HomeServlet(), "");
+    Visitors visitors = bean(Visitors.class);
+    BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
+    servlet(context, "blog", blog, "", "/blogs", "/blog/*", "/search");
+    RefreshServlet refresh = new RefreshServlet(visitors, bean(CrossSite.class));
+    servlet(context, "blogRefresh", refresh, "/blogs/refresh");
     servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
+    articles(context, settings);
+  }
+
+  private static void articles(ServletContext context, Settings settings) {
+    ArticleRepository articles = bean(ArticleRepository.class);
+    TagRepository tags = bean(TagRepository.class);
+    EarlierRepository earlier = bean(EarlierRepository.class);
+    ArticleLists lists = new ArticleLists(articles, settings);
+    servlet(context, "articles", new ArticlesServlet(lists, tags), "/articles");
+    servlet(context, "article", new ArticleServlet(articles, earlier, settings), "/articles/*");
+    servlet(context, "tags", new TagsServlet(tags, settings), "/tags");
+    servlet(context, "tag", new TagServlet(lists), "/tags/*");
+    servlet(context, "feed", new FeedServlet(articles, lists, settings), "/feed.xml");
+    servlet(
+        context, "sitemap", new SitemapServlet(articles, tags, lists, settings), "/sitemap.xml");
+    servlet(context, "robots", new RobotsServlet(settings), "/robots.txt");
   }
 
   /** Every filter is mapped ASYNC, so requests may go on to the application from a dispatch. */
@@ -73,9 +108,9 @@ public final class LarderStart implements ServletContextListener {
   }
 
   private static void servlet(
-      ServletContext context, String name, Servlet servlet, String pattern) {
+      ServletContext context, String name, Servlet servlet, String... patterns) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setAsyncSupported(true);
-    registration.addMapping(pattern);
+    registration.addMapping(patterns);
   }
 }

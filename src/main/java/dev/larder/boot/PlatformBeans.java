@@ -1,5 +1,6 @@
 package dev.larder.boot;
 
+import dev.larder.demo.DemoPublication;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
@@ -13,6 +14,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +41,14 @@ class PlatformBeans {
   @Singleton
   static Database database(Settings settings) {
     Database database = new Database(settings, PlatformBeans.class.getClassLoader());
-    database.start();
+    database.start(source -> firstContent(source, settings));
     return database;
+  }
+
+  private static void firstContent(DataSource source, Settings settings) {
+    if (DemoPublication.isWanted(settings)) {
+      new DemoPublication().writeInto(source, Instant.now());
+    }
   }
 
   static void close(@Disposes Database database) {

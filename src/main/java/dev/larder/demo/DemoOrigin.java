@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * holds no thread.
  *
  * <p>Posts are read from the table {@code demo_post}, which is filled at the first request for
- * posts if it is empty. Safe for use by many threads; started at most once.
+ * posts if it is empty. Safe for use by many threads; closed, it does not start again.
  */
 public final class DemoOrigin implements AutoCloseable {
 
@@ -46,6 +46,7 @@ public final class DemoOrigin implements AutoCloseable {
   private final JsonMapper mapper = new JsonMapper();
   private final DemoPosts posts;
   private @Nullable HttpServer server;
+  private @Nullable URI uri;
   private @Nullable ExecutorService workers;
   private @Nullable ScheduledExecutorService delays;
 
@@ -61,14 +62,14 @@ public final class DemoOrigin implements AutoCloseable {
   }
 
   /**
-   * Starts to serve on a free port of 127.0.0.1.
+   * Starts to serve on a free port of 127.0.0.1, unless it does so already.
    *
    * @return the URL of the origin, without a trailing slash
    * @throws UncheckedIOException if no port can be had
    */
   public synchronized URI start() {
-    if (server != null) {
-      throw new IllegalStateException("The demo origin is started already");
+    if (uri != null) {
+      return uri;
     }
     try {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -79,9 +80,10 @@ public final class DemoOrigin implements AutoCloseable {
       made.createContext("/", this::handle);
       made.start();
       server = made;
-      URI uri = URI.create("http://127.0.0.1:" + made.getAddress().getPort());
-      LOG.info("The demo origin plays what is not configured, at {}", uri);
-      return uri;
+      URI started = URI.create("http://127.0.0.1:" + made.getAddress().getPort());
+      uri = started;
+      LOG.info("The demo origin plays what is not configured, at {}", started);
+      return started;
     } catch (IOException e) {
       close();
       throw new UncheckedIOException(e);

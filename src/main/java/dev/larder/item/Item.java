@@ -1,17 +1,17 @@
 package dev.larder.item;
 
+import dev.larder.platform.Micros;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * The row of an item. Id and times are kept as text and numbers, which JPA reads alike from every
- * database; of its own types it does not.
+ * The row of an item. Its id is kept as text, which JPA reads alike from every database; of its own
+ * type it does not.
  */
 @Entity
 @Table(name = "items")
@@ -38,7 +38,7 @@ class Item {
   Item(UUID id, String body, Instant now) {
     this.id = id.toString();
     this.body = body;
-    this.createdMicros = micros(now);
+    this.createdMicros = Micros.of(now);
     this.updatedMicros = createdMicros;
   }
 
@@ -49,23 +49,19 @@ class Item {
   void change(String newBody, Instant now) {
     this.body = newBody;
     // Never equal to the last one, so that every change is written and raises the version.
-    this.updatedMicros = Math.max(micros(now), updatedMicros + 1);
+    this.updatedMicros = Math.max(Micros.of(now), updatedMicros + 1);
   }
 
   Instant createdAt() {
-    return Instant.EPOCH.plus(createdMicros, ChronoUnit.MICROS);
+    return Micros.instant(createdMicros);
   }
 
   Instant updatedAt() {
-    return Instant.EPOCH.plus(updatedMicros, ChronoUnit.MICROS);
+    return Micros.instant(updatedMicros);
   }
 
   /** The row as an immutable value; to be called after a flush, which sets the version. */
   StoredItem stored() {
     return new StoredItem(UUID.fromString(id), version, body);
-  }
-
-  private static long micros(Instant time) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
   }
 }

@@ -1,13 +1,13 @@
 package dev.larder.ops;
 
-import jakarta.servlet.http.HttpServlet;
+import dev.larder.platform.PageServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Says that the process answers: {@code /health}. Asks neither database nor services. */
-public final class HealthServlet extends HttpServlet {
+public final class HealthServlet extends PageServlet {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,14 @@
 package dev.larder.platform;
 
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,6 +56,30 @@ public final class Administrator {
       return MessageDigest.isEqual(expected.get(), digest(given));
     } catch (IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /**
+   * Whether the request has the administrator's credentials.
+   *
+   * @param fields all fields of the request
+   */
+  public boolean isIn(MultivaluedMap<String, String> fields) {
+    List<String> given = fields.get(HttpHeaders.AUTHORIZATION);
+    return given != null && isIn(given);
+  }
+
+  /**
+   * Refuses a request without the administrator's credentials.
+   *
+   * @param fields all fields of the request
+   * @throws ProblemException with status 401
+   */
+  public void require(MultivaluedMap<String, String> fields) {
+    if (!isIn(fields)) {
+      throw new ProblemException(
+          Problem.of(401, "Only the administrator may do this."),
+          Map.of(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,23 @@ public final class Database implements AutoCloseable {
   private static final long LAST_RETRY_MILLIS = 10_000;
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * How long a database may take to open before it is worth a warning: an embedded one takes longer
+   * than a connection is waited for, on a busy machine.
+   */
+  private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private final ConnectionPool pool;
   private final ClassLoader loader;
   private final Thread preparer;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Object probeLock = new Object();
 
+  private volatile Consumer<DataSource> content = source -> {};
   private volatile @Nullable EntityManagerFactory entityManagers;
   private volatile DatabaseState state = DatabaseState.NOT_STARTED;
   private long probedAt = System.nanoTime();
+  private volatile long startedAt = System.nanoTime();
 
   /**
    * Makes the pool; touches the database only when started.
@@ -57,7 +66,18 @@ public final class Database implements AutoCloseable {
 
   /** Begins to bring the schema up to date; returns at once. */
   public void start() {
+    start(source -> {});
+  }
+
+  /**
+   * Begins to bring the schema up to date; returns at once.
+   *
+   * @param firstContent called as soon as it is, before anybody else gets at the database
+   */
+  public void start(Consumer<DataSource> firstContent) {
+    content = firstContent;
     state = DatabaseState.PREPARING;
+    startedAt = System.nanoTime();
     preparer.start();
   }
 
@@ -143,6 +163,7 @@ public final class Database implements AutoCloseable {
           .locations("classpath:db/migration")
           .load()
           .migrate();
+      content.accept(pool.dataSource());
       EntityManagerFactory factory = createEntityManagers(pool.dataSource());
       if (isClosed()) {
         factory.close();
@@ -157,7 +178,11 @@ public final class Database implements AutoCloseable {
         return true;
       }
       state = DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.PREPARING;
-      LOG.warn("The database is not ready, trying again: {}", DatabaseFaults.oneLine(e));
+      if (System.nanoTime() - startedAt < OPENING_NANOS) {
+        LOG.info("The database is not ready yet");
+      } else {
+        LOG.warn("The database is not ready, trying again: {}", DatabaseFaults.oneLine(e));
+      }
       LOG.debug("Why the database is not ready", e);
       return false;
     }

@@ -6,6 +6,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Tells a database that cannot be used now from a mistake in its use. */
 final class DatabaseFaults {
@@ -27,9 +28,18 @@ final class DatabaseFaults {
 
   /** Whether the database was not reached, had no connection free, or gave up under load. */
   static boolean isUnavailable(Throwable fault) {
+    return has(fault, DatabaseFaults::isUnavailable);
+  }
+
+  /** Whether rows would contradict one another (SQLSTATE class 23). */
+  static boolean isIntegrity(Throwable fault) {
+    return has(fault, sql -> sql.getSQLState() != null && sql.getSQLState().startsWith("23"));
+  }
+
+  private static boolean has(Throwable fault, Predicate<SQLException> kind) {
     Throwable cause = fault;
     for (int i = 0; cause != null && i < DEPTH; i++) {
-      if (cause instanceof SQLException sql && isUnavailable(sql)) {
+      if (cause instanceof SQLException sql && kind.test(sql)) {
         return true;
       }
       cause = cause.getCause();

@@ -6,14 +6,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the container answers when nothing of the application did: a problem document under {@code
- * /api}, elsewhere a small page. Shows the status and nothing of the inside.
+ * /api}, elsewhere a page in the dress of the site. Shows the status and nothing of the inside. If
+ * the page itself fails, a bare one takes its place.
  */
 public final class ErrorPageServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorPageServlet.class);
+  private static final String VIEW = "/WEB-INF/views/error.jsp";
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -24,7 +29,7 @@ public final class ErrorPageServlet extends HttpServlet {
             ? code
             : HttpServletResponse.SC_NOT_FOUND;
     boolean api = isApi(request);
-    byte[] body = api ? problem(status) : page(status);
+    byte[] body = api ? problem(status) : page(ErrorPage.of(status), request, response);
     response.setStatus(status);
     response.setContentType(api ? Problem.MEDIA_TYPE : "text/html;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
@@ -43,20 +48,26 @@ public final class ErrorPageServlet extends HttpServlet {
     return Problems.bytes(Problem.of(status, HttpStatus.reason(status) + "."));
   }
 
-  private static byte[] page(int status) {
-    String title = status + " " + HttpStatus.reason(status);
-    String text =
-        status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-            ? "Something went wrong here. Please try again in a moment."
-            : "This page cannot be shown.";
+  private static byte[] page(
+      ErrorPage page, HttpServletRequest request, HttpServletResponse response) {
+    try {
+      request.setAttribute("error", page);
+      return RenderedView.of(VIEW, request, response);
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      LOG.warn("The error page for {} cannot be rendered", page.status(), e);
+      return barePage(page);
+    }
+  }
+
+  private static byte[] barePage(ErrorPage page) {
     return """
         <!DOCTYPE html>
         <html lang="en">
         <head><meta charset="UTF-8"><title>%s</title></head>
-        <body><main><h1>%s</h1><p>%s</p></main></body>
+        <body><main><p>%d %s</p><h1>%s</h1><p>%s</p></main></body>
         </html>
         """
-        .formatted(title, title, text)
+        .formatted(page.title(), page.status(), page.reason(), page.title(), page.text())
         .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,93 +1,38 @@
 package dev.larder.platform;
 
 import jakarta.inject.Inject;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
-import jakarta.ws.rs.ext.ReaderInterceptor;
-import jakarta.ws.rs.ext.ReaderInterceptorContext;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.function.ToIntFunction;
 
 /**
- * Reads a request body whole before any parser sees it: at most so many bytes (else 413), and only
- * UTF-8 (else 400), with a declared media type (else 415). A declared length is refused before the
- * first byte is read.
+ * Reads request bodies whole before any parser sees them: at most so many bytes (else 413), and
+ * only UTF-8 (else 400), with a declared media type (else 415). How many bytes, a resource says
+ * with {@link BodyLimit}; without it, as many as an item may have.
  */
 @Provider
 @Service
-public final class RequestBodyLimit implements ContainerRequestFilter, ReaderInterceptor {
+public final class RequestBodyLimit implements DynamicFeature {
 
-  private final int maxBytes;
+  private static final String OTHERWISE = "items.max.bytes";
+
+  private final ToIntFunction<String> limits;
 
   @Inject
   public RequestBodyLimit(Settings settings) {
-    this(Math.toIntExact(settings.integer("items.max.bytes")));
+    this.limits = key -> Math.toIntExact(settings.integer(key));
   }
 
   RequestBodyLimit(int maxBytes) {
-    this.maxBytes = maxBytes;
+    this.limits = key -> maxBytes;
   }
 
   @Override
-  public void filter(ContainerRequestContext request) {
-    String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && isTooLong(length)) {
-      throw tooLarge();
-    }
-    // A body without a type is what a form of another site can send without asking first.
-    if (request.getMediaType() == null && hasBody(request, length)) {
-      throw new ProblemException(
-          Problem.of(415, "The request has a body and must say its media type."));
-    }
-  }
-
-  @Override
-  public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-    byte[] body = read(context);
-    if (body.length > maxBytes) {
-      throw tooLarge();
-    }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-    } catch (CharacterCodingException e) {
-      throw new ProblemException(Problem.of(400, "The request body is not valid UTF-8."));
-    }
-    context.setInputStream(new ByteArrayInputStream(body));
-    try {
-      return context.proceed();
-    } catch (NumberFormatException e) {
-      // Jackson lets this through for an exponent that no number type can hold.
-      throw new ProblemException(Problem.of(400, "A number in the request body is out of range."));
-    }
-  }
-
-  private byte[] read(ReaderInterceptorContext context) {
-    try {
-      return context.getInputStream().readNBytes(maxBytes + 1);
-    } catch (IOException e) {
-      throw new ProblemException(Problem.of(400, "The request body could not be read."));
-    }
-  }
-
-  private boolean isTooLong(String length) {
-    try {
-      return Long.parseLong(length.strip()) > maxBytes;
-    } catch (NumberFormatException e) {
-      return true;
-    }
-  }
-
-  private static boolean hasBody(ContainerRequestContext request, String length) {
-    return length == null ? request.hasEntity() : !"0".equals(length.strip());
-  }
-
-  private ProblemException tooLarge() {
-    return new ProblemException(
-        Problem.of(413, "The request body is larger than " + maxBytes + " bytes."));
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    BodyLimit stated = resource.getResourceClass().getAnnotation(BodyLimit.class);
+    String key = stated == null ? OTHERWISE : stated.value();
+    context.register(new LimitedBody(limits.applyAsInt(key)));
   }
 }

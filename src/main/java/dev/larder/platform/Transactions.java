@@ -2,6 +2,7 @@ package dev.larder.platform;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityTransaction;
+import jakarta.persistence.OptimisticLockException;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -46,15 +47,26 @@ public final class Transactions {
    *
    * @param groups the names of what the work changes
    * @throws ProblemException with status 503 if the database cannot be used now; nothing changed
+   * @throws IntegrityException if the change contradicts other rows; nothing changed
+   * @throws StaleVersionException if somebody else changed the same row; nothing of ours changed
    * @throws CommitInDoubtException if the commit was asked for and not answered
    */
   public <T> T write(Set<String> groups, Function<EntityManager, T> work) {
+    return write(result -> groups, work);
+  }
+
+  /**
+   * As {@link #write(Set, Function)}, for work whose groups are known only when it is done.
+   *
+   * @param groups the names of what the work has changed, told from its result before the commit
+   */
+  public <T> T write(Function<? super T, Set<String>> groups, Function<EntityManager, T> work) {
     EntityManager manager = database.entityManager();
     try {
       EntityTransaction transaction = manager.getTransaction();
       transaction.begin();
       T result = flushed(manager, transaction, work);
-      commit(transaction, groups);
+      commit(transaction, groups.apply(result));
       return result;
     } catch (RuntimeException e) {
       throw translated(e);
@@ -110,7 +122,16 @@ public final class Transactions {
   }
 
   private static RuntimeException translated(RuntimeException fault) {
-    if (fault instanceof CommitInDoubtException || !DatabaseFaults.isUnavailable(fault)) {
+    if (fault instanceof CommitInDoubtException) {
+      return fault;
+    }
+    if (fault instanceof OptimisticLockException) {
+      return new StaleVersionException(fault);
+    }
+    if (DatabaseFaults.isIntegrity(fault)) {
+      return new IntegrityException(fault);
+    }
+    if (!DatabaseFaults.isUnavailable(fault)) {
       return fault;
     }
     LOG.warn("The database cannot be used: {}", DatabaseFaults.oneLine(fault));

@@ -26,7 +26,7 @@ public final class WritesFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     if (!open) {
-      AdministratorFilter.require(administrator, request);
+      administrator.require(request.getHeaders());
     }
   }
 }

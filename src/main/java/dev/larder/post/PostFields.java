@@ -1,28 +1,19 @@
 package dev.larder.post;
 
+import dev.larder.platform.CacheFields;
 import dev.larder.platform.Problem;
 import dev.larder.platform.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The fields that tell the caches how long an answer may be kept. The server's own cache keeps it,
- * since it can be told of a change; a browser keeps it too, but asks each time whether it still
- * holds.
- */
+/** The fields that tell the caches how long an answer about posts may be kept. */
 final class PostFields {
 
-  private static final String SERVER = "Larder-Cache-Control";
-  private static final String CLIENT = "Cache-Control";
   private static final long NOT_FOUND_SECONDS = 10;
   private static final long TROUBLE_SECONDS = 2;
-  private static final String STALE_IF_ERROR = ", stale-if-error=86400";
+  private static final Duration STALE_IF_ERROR = Duration.ofDays(1);
 
   private final long lifetime;
 
@@ -47,19 +38,19 @@ final class PostFields {
 
   /** The fields of a good page some part of which is missing. */
   Map<String, String> incomplete(List<String> groups) {
-    return kept(groups, Math.min(lifetime, TROUBLE_SECONDS), "");
+    return kept(groups, Math.min(lifetime, TROUBLE_SECONDS), Duration.ZERO);
   }
 
   /** The fields of a failure: they shield the service from being asked again at once. */
   Map<String, String> failure(int status, List<String> groups) {
     if (status == 404) {
-      return kept(groups, Math.min(lifetime, NOT_FOUND_SECONDS), "");
+      return kept(groups, Math.min(lifetime, NOT_FOUND_SECONDS), Duration.ZERO);
     }
     if (status < 500) {
       return notKept();
     }
     Map<String, String> fields =
-        new LinkedHashMap<>(kept(groups, Math.min(lifetime, TROUBLE_SECONDS), ""));
+        new LinkedHashMap<>(kept(groups, Math.min(lifetime, TROUBLE_SECONDS), Duration.ZERO));
     if (status == 503) {
       fields.put("Retry-After", Long.toString(TROUBLE_SECONDS));
     }
@@ -80,7 +71,7 @@ final class PostFields {
   }
 
   static Map<String, String> notKept() {
-    return Map.of(SERVER, "no-store", CLIENT, "no-store");
+    return CacheFields.notKept().asMap();
   }
 
   /** The groups of one post. */
@@ -88,30 +79,8 @@ final class PostFields {
     return List.of("posts", "post-" + id);
   }
 
-  /**
-   * A tag for the values, without its quotes: equal values, equal tag. Use it as a weak one: it
-   * tells contents apart, not their octets.
-   */
-  static String tag(Object... values) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest(List.of(values).toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
-  }
-
-  private static Map<String, String> kept(List<String> groups, long seconds, String more) {
-    if (seconds == 0) {
-      return notKept();
-    }
-    return Map.of(
-        SERVER,
-        "max-age=" + seconds + more,
-        CLIENT,
-        "no-cache",
-        "Cache-Groups",
-        "\"" + String.join("\", \"", groups) + "\"");
+  private static Map<String, String> kept(
+      List<String> groups, long seconds, Duration staleIfError) {
+    return CacheFields.kept(Duration.ofSeconds(seconds), staleIfError, groups).asMap();
   }
 }

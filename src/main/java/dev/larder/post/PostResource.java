@@ -1,5 +1,6 @@
 package dev.larder.post;
 
+import dev.larder.platform.ContentTag;
 import dev.larder.platform.Page;
 import dev.larder.platform.ProblemException;
 import dev.larder.platform.Service;
@@ -43,7 +44,7 @@ public final class PostResource {
     try {
       List<Post> all = gateway.posts();
       List<Post> shown = all.stream().skip(page.skip()).limit(page.limit()).toList();
-      String tag = PostFields.tag(page, all.size(), shown);
+      String tag = ContentTag.of(page, all.size(), shown);
       Response.ResponseBuilder answer =
           answer(request, new GenericEntity<>(shown) {}, tag, fields.good(GROUPS));
       return page.describe(answer, uri, all.size()).build();
@@ -60,7 +61,7 @@ public final class PostResource {
     List<String> groups = PostFields.groups(id);
     try {
       Post post = gateway.post(id);
-      return answer(request, post, PostFields.tag(post), fields.good(groups)).build();
+      return answer(request, post, ContentTag.of(post), fields.good(groups)).build();
     } catch (ProblemException e) {
       throw fields.withFields(e, groups);
     }

@@ -1,7 +1,10 @@
 package dev.larder.post;
 
+import dev.larder.platform.LogText;
 import dev.larder.platform.Problem;
 import dev.larder.platform.ProblemException;
+import dev.larder.platform.upstream.Answer;
+import dev.larder.platform.upstream.UpstreamClient;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
@@ -29,7 +32,7 @@ public final class PostsGateway implements AutoCloseable {
   private static final String NOT_UNDERSTOOD = "Service communication error";
 
   private final Supplier<URI> base;
-  private final PostsClient client;
+  private final UpstreamClient client;
   private final PostParser parser = new PostParser();
 
   /**
@@ -42,7 +45,7 @@ public final class PostsGateway implements AutoCloseable {
    */
   public PostsGateway(Supplier<URI> base, Duration deadline, int mostBytes) {
     this.base = base;
-    this.client = new PostsClient(deadline, mostBytes);
+    this.client = new UpstreamClient("posts", deadline, mostBytes);
   }
 
   /**
@@ -52,7 +55,7 @@ public final class PostsGateway implements AutoCloseable {
    * @throws ProblemException if there is none, or the service is in trouble
    */
   public Post post(long id) {
-    PostsClient.Call call = start("/posts/" + id);
+    UpstreamClient.Call call = start("/posts/" + id);
     Post post = answer(call, "/posts/" + id, body -> parser.post(body, id));
     String title = post.title() == null ? "Untitled" : post.title();
     LOG.info("Retrieved post '{}' in {} seconds", LogText.of(title), seconds(call.elapsed()));
@@ -74,7 +77,7 @@ public final class PostsGateway implements AutoCloseable {
    * @return gives them, or throws as {@link #posts()} does
    */
   Supplier<List<Post>> startPosts() {
-    PostsClient.Call call = start("/posts");
+    UpstreamClient.Call call = start("/posts");
     return () -> {
       List<Post> posts = answer(call, "/posts", parser::posts);
       LOG.info("Retrieved {} posts in {} seconds", posts.size(), seconds(call.elapsed()));
@@ -93,7 +96,7 @@ public final class PostsGateway implements AutoCloseable {
     return String.format(Locale.ROOT, "%.2f", time.toNanos() / 1e9);
   }
 
-  private PostsClient.Call start(String path) {
+  private UpstreamClient.Call start(String path) {
     return client.get(URI.create(base.get() + path));
   }
 
@@ -103,7 +106,7 @@ public final class PostsGateway implements AutoCloseable {
     T read(byte[] body) throws IOException;
   }
 
-  private <T> T answer(PostsClient.Call call, String path, Reader<T> reader) {
+  private <T> T answer(UpstreamClient.Call call, String path, Reader<T> reader) {
     Answer answer = await(call, path);
     if (answer.status() >= 400 && answer.status() < 600) {
       throw refused(call, path, answer);
@@ -121,7 +124,7 @@ public final class PostsGateway implements AutoCloseable {
     }
   }
 
-  private Answer await(PostsClient.Call call, String path) {
+  private Answer await(UpstreamClient.Call call, String path) {
     try {
       return call.await();
     } catch (SocketTimeoutException e) {
@@ -136,7 +139,7 @@ public final class PostsGateway implements AutoCloseable {
     }
   }
 
-  private ProblemException refused(PostsClient.Call call, String path, Answer answer) {
+  private ProblemException refused(UpstreamClient.Call call, String path, Answer answer) {
     int status = answer.status();
     String detail =
         (answer.whole() ? parser.detail(answer.body()) : Optional.<String>empty())
@@ -149,19 +152,19 @@ public final class PostsGateway implements AutoCloseable {
   }
 
   private static ProblemException failed(
-      PostsClient.Call call, String path, String detail, String why) {
+      UpstreamClient.Call call, String path, String detail, String why) {
     return failed(call, path, 503, detail, why);
   }
 
   private static ProblemException failed(
-      PostsClient.Call call, String path, String detail, String why, Exception cause) {
+      UpstreamClient.Call call, String path, String detail, String why, Exception cause) {
     ProblemException problem = failed(call, path, 503, detail, why);
     problem.initCause(cause);
     return problem;
   }
 
   private static ProblemException failed(
-      PostsClient.Call call, String path, int status, String detail, String why) {
+      UpstreamClient.Call call, String path, int status, String detail, String why) {
     LOG.warn(
         "Posts service: GET {} failed after {} seconds: {}",
         path,

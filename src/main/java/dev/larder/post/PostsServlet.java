@@ -1,9 +1,10 @@
 package dev.larder.post;
 
+import dev.larder.platform.ContentTag;
+import dev.larder.platform.PageServlet;
 import dev.larder.platform.ProblemException;
 import dev.larder.platform.Settings;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The page {@code /posts}: a chooser of posts, and with {@code ?id=} one post. A script on the page
  * fetches posts itself; without script the chooser's form asks for the page with {@code ?id=}.
  */
-public final class PostsServlet extends HttpServlet {
+public final class PostsServlet extends PageServlet {
 
   private static final long serialVersionUID = 1L;
   private static final String VIEW = "/WEB-INF/views/posts.jsp";
@@ -77,7 +78,7 @@ public final class PostsServlet extends HttpServlet {
       throws ServletException, IOException {
     fields(page).forEach(response::setHeader);
     if (page.status() == 200) {
-      String tag = "W/\"" + PostFields.tag(start, page.contents()) + "\"";
+      String tag = "W/\"" + ContentTag.of(start, page.contents()) + "\"";
       response.setHeader("ETag", tag);
       if (tag.equals(request.getHeader("If-None-Match"))) {
         response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);

@@ -1,12 +1,12 @@
 package dev.larder.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.blog.BlogGateway;
 import dev.larder.demo.DemoOrigin;
 import dev.larder.platform.Settings;
 import dev.larder.post.PostsGateway;
-import java.net.URI;
+import dev.larder.support.LogCapture;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,34 +21,58 @@ class FeatureBeansTest {
   private final JdbcConnectionPool database =
       JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
   private final DemoOrigin demo = new DemoOrigin(database, Duration.ZERO);
+  private final LogCapture starts = LogCapture.of(DemoOrigin.class);
 
   @AfterEach
   void close() {
+    starts.close();
     demo.close();
     database.dispose();
   }
 
   @Test
-  void aConfiguredServiceNeedsNoDemo() {
-    try (PostsGateway gateway =
-        FeatureBeans.postsGateway(posts(Optional.of("http://posts.example")), demo)) {
-      assertThat(gateway).isNotNull();
-      URI startedNow = demo.start();
-      assertThat(startedNow).isNotNull();
+  void configuredServicesNeedNoDemo() {
+    Settings settings =
+        settings(
+            Map.of(
+                "posts.service.url", "http://posts.example",
+                "blog.api.url", "http://blog.example/feed"));
+    try (PostsGateway posts = FeatureBeans.postsGateway(settings, demo);
+        BlogGateway blog = FeatureBeans.blogGateway(settings, demo)) {
+      assertThat(posts).isNotNull();
+      assertThat(blog).isNotNull();
+      assertThat(starts.lines()).isEmpty();
     }
   }
 
   @Test
-  void theDemoStartsForAServiceThatIsNotConfigured() {
-    try (PostsGateway gateway = FeatureBeans.postsGateway(posts(Optional.empty()), demo)) {
-      assertThat(gateway).isNotNull();
-      assertThatThrownBy(demo::start).hasMessageContaining("started already");
+  void oneDemoPlaysAllThatIsNotConfigured() {
+    Settings settings = settings(Map.of());
+    try (PostsGateway posts = FeatureBeans.postsGateway(settings, demo);
+        BlogGateway blog = FeatureBeans.blogGateway(settings, demo)) {
+      assertThat(posts).isNotNull();
+      assertThat(blog).isNotNull();
+      assertThat(starts.lines()).hasSize(1);
     }
   }
 
-  private static Settings posts(Optional<String> url) {
-    Map<String, String> others = Map.of("posts.timeout", "5", "posts.max.bytes", "1024");
+  @Test
+  void theDemoPlaysOneServiceBesideAnotherThatIsConfigured() {
+    Settings settings = settings(Map.of("posts.service.url", "http://posts.example"));
+    try (BlogGateway blog = FeatureBeans.blogGateway(settings, demo)) {
+      assertThat(blog).isNotNull();
+      assertThat(starts.lines()).hasSize(1);
+    }
+  }
+
+  private static Settings settings(Map<String, String> urls) {
+    Map<String, String> others =
+        Map.of(
+            "posts.timeout", "5",
+            "posts.max.bytes", "1024",
+            "blog.timeout", "5",
+            "blog.max.bytes", "1024");
     return Settings.read(
-        key -> "posts.service.url".equals(key) ? url : Optional.ofNullable(others.get(key)));
+        key -> Optional.ofNullable(urls.getOrDefault(key, others.getOrDefault(key, ""))));
   }
 }

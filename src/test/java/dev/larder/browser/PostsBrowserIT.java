@@ -7,49 +7,25 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.larder.support.Browser;
-import dev.larder.support.Build;
-import dev.larder.support.Distribution;
-import dev.larder.support.StockContainer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page of posts in a real browser. */
+@ExtendWith(Site.class)
 class PostsBrowserIT {
 
   private static final double PATIENCE_MS = 20_000;
 
-  private static Browser browser;
-  private static StockContainer container;
-
-  @BeforeAll
-  static void start() {
-    browser = Browser.open();
-    container = StockContainer.of(Distribution.JETTY, Build.war()).start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (container != null) {
-      container.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
   @Test
   void postChosenTwice_isSlowOnceAndThenComesFromTheCache() {
-    try (Page page = browser.page()) {
-      List<String> complaints = complaintsOf(page);
-      page.navigate(container.baseUri().toString());
-      assertThat(page).hasURL(container.baseUri().resolve("posts").toString());
+    try (Page page = Site.browser().page()) {
+      List<String> complaints = Site.complaintsOf(page);
+      page.navigate(Site.uri("posts").toString());
 
       page.locator("#post-id").selectOption("4");
       page.locator("#read").click();
@@ -70,12 +46,12 @@ class PostsBrowserIT {
 
   @Test
   void withoutScript_theFormLeadsToThePost() {
-    try (Page page = browser.pageWithoutScript()) {
-      page.navigate(container.baseUri().resolve("posts").toString());
+    try (Page page = Site.browser().pageWithoutScript()) {
+      page.navigate(Site.uri("posts").toString());
       page.locator("#post-id").selectOption("2");
       page.locator("#read").click();
 
-      assertThat(page).hasURL(container.baseUri().resolve("posts?id=2").toString());
+      assertThat(page).hasURL(Site.uri("posts?id=2").toString());
       assertThat(page.locator("#post-title"))
           .hasText(page.locator("#post-id option:checked").textContent());
       assertThat(page.locator("#load-time")).containsText(" ms");
@@ -86,8 +62,8 @@ class PostsBrowserIT {
   @ParameterizedTest
   @CsvSource({"360, LIGHT, 5", "360, DARK, 6", "1280, LIGHT, 7", "1280, DARK, 8"})
   void pageFitsEveryScreen_andIsPhotographed(int width, ColorScheme scheme, String post) {
-    try (Page page = browser.page(width, scheme)) {
-      page.navigate(container.baseUri().resolve("posts").toString());
+    try (Page page = Site.browser().page(width, scheme)) {
+      page.navigate(Site.uri("posts").toString());
       String name = "posts-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
       Browser.screenshot(page, name + "-start");
       page.locator("#post-id").selectOption(post);
@@ -119,13 +95,5 @@ class PostsBrowserIT {
   /** The load time as a reader sees it. */
   private static int shownMillis(Page page) {
     return Integer.parseInt(page.locator("#load-time").innerText().replaceAll("\\D", ""));
-  }
-
-  /** What the browser writes to its console: scripts that fail, styles that the policy forbids. */
-  private static List<String> complaintsOf(Page page) {
-    List<String> complaints = new ArrayList<>();
-    page.onConsoleMessage(message -> complaints.add(message.text()));
-    page.onPageError(complaints::add);
-    return complaints;
   }
 }

@@ -22,10 +22,28 @@ class CleanLogIT {
     try (StockContainer container =
         StockContainer.of(distribution, Build.war())
             .environment("LARDER_WRITES", "everyone")
+            // the database is there: until then writes are refused
+            .readyWhen("api/items")
             .start()) {
       Http http = Http.at(container.baseUri());
-      for (String path : List.of("posts", "posts?id=1", "api", "api/posts/1", "health", "none")) {
+      for (String path :
+          List.of(
+              "posts",
+              "posts?id=1",
+              "articles",
+              "tags",
+              "feed.xml",
+              "sitemap.xml",
+              "robots.txt",
+              "api",
+              "api/posts/1",
+              "health",
+              "none")) {
         assertThat(http.get(path).status()).as(path).isIn(200, 404);
+      }
+      for (String path : List.of("", "blogs?page=2", "search?q=soup", "blog/none")) {
+        Http.Response page = http.get(path, "Cookie", "larder_probe=1");
+        assertThat(page.status()).as(path).isIn(200, 404);
       }
       Http.Response created =
           http.post("api/items", "{\"a\":1}", "Content-Type", "application/json");

@@ -3,6 +3,7 @@ package dev.larder.item;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.AdministratorFilter;
+import dev.larder.platform.CrossSite;
 import dev.larder.platform.CrossSiteFilter;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.Database;
@@ -67,7 +68,7 @@ final class ItemServer implements AutoCloseable {
     ResourceConfig application = new ResourceConfig();
     JsonApi.configure(application);
     application.register(new RequestBodyLimit(all));
-    application.register(new CrossSiteFilter(all));
+    application.register(new CrossSiteFilter(new CrossSite(all)));
     application.register(new AdministratorFilter(administrator));
     application.register(new WritesFilter(all, administrator));
     application.register(new ItemResource(cache, all));

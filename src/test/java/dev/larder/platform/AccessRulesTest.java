@@ -94,19 +94,18 @@ class AccessRulesTest {
       })
   void page_ofThisHostAlone_mayWrite(
       String fetchSite, String origin, String host, boolean allowed) {
-    CrossSiteFilter filter = new CrossSiteFilter(List.of());
+    CrossSite rule = new CrossSite(List.of());
 
-    assertThat(filter.isAllowed(fetchSite, origin, host)).isEqualTo(allowed);
+    assertThat(rule.isAllowed(fetchSite, origin, host)).isEqualTo(allowed);
   }
 
   @Test
   void page_withConfiguredOrigins_mustBeOneOfThem() {
-    CrossSiteFilter filter =
-        new CrossSiteFilter(List.of("https://www.example.org", "http://10.0.0.7:8080"));
+    CrossSite rule = new CrossSite(List.of("https://www.example.org", "http://10.0.0.7:8080"));
 
-    assertThat(filter.isAllowed(null, "https://www.example.org", "inside:8080")).isTrue();
-    assertThat(filter.isAllowed(null, "http://10.0.0.7:8080", "10.0.0.7:8080")).isTrue();
-    assertThat(filter.isAllowed(null, "http://rebound.example", "rebound.example")).isFalse();
+    assertThat(rule.isAllowed(null, "https://www.example.org", "inside:8080")).isTrue();
+    assertThat(rule.isAllowed(null, "http://10.0.0.7:8080", "10.0.0.7:8080")).isTrue();
+    assertThat(rule.isAllowed(null, "http://rebound.example", "rebound.example")).isFalse();
   }
 
   private static Administrator administrator(Map<String, String> settings) {

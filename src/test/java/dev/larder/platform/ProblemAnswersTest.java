@@ -141,13 +141,13 @@ class ProblemAnswersTest {
 
   @ParameterizedTest
   @CsvSource({"/nothing, 404", "/page, 500", "/page?code=405, 405", "/error, 404"})
-  void fault_elsewhere_isASmallPage(String path, int status) throws Exception {
+  void fault_elsewhere_isABarePage_whereThereIsNoView(String path, int status) throws Exception {
     HttpResponse<String> answer = get(path);
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
     assertThat(answer.body())
-        .contains("<h1>" + status)
+        .contains("<p>" + status + " ", "<h1>")
         .doesNotContain("secret", "Exception", "Jetty", "\tat ");
   }
 

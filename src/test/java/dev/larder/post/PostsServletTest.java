@@ -33,7 +33,6 @@ class PostsServletTest {
     server
         .with("/posts", new PostsServlet(gateway, PostResourceTest.keptFor("300")))
         .with("/WEB-INF/views/posts.jsp", new View())
-        .with("", new HomeServlet())
         .start();
   }
 
@@ -106,14 +105,6 @@ class PostsServletTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(9_500));
     assertThat(page.statusCode()).isEqualTo(503);
     assertThat(service.awaitNoConnection(Duration.ofSeconds(10))).isTrue();
-  }
-
-  @Test
-  void homeLeadsToThePostsAndIsNotKept() throws Exception {
-    HttpResponse<String> home = HttpProbe.get(server.uri("/"), "X-Forwarded-Host", "evil.example");
-    assertThat(home.statusCode()).isEqualTo(302);
-    assertThat(field(home, "Location")).endsWith("/posts").doesNotContain("evil");
-    assertThat(field(home, "Cache-Control")).isEqualTo("no-store");
   }
 
   private static void healthy(FaultyServer.Call call) throws IOException {

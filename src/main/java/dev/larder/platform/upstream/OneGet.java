@@ -1,4 +1,4 @@
-package dev.larder.post;
+package dev.larder.platform.upstream;
 
 import java.io.IOException;
 import java.net.InetAddress;

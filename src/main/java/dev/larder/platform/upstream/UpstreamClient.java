@@ -1,4 +1,4 @@
-package dev.larder.post;
+package dev.larder.platform.upstream;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * for ever. Here a call is cancelled at its deadline, and its caller does not even wait for that.
  * Safe for use by many threads.
  */
-final class PostsClient implements AutoCloseable {
+public final class UpstreamClient implements AutoCloseable {
 
   /** Enough for a problem document; an error page is not worth more. */
   private static final int MOST_ERROR_BYTES = 64 << 10;
@@ -43,19 +43,20 @@ final class PostsClient implements AutoCloseable {
   /**
    * Makes a client.
    *
+   * @param service what the threads of the client are named after, like {@code posts}
    * @param deadline of one call, more than 0
    * @param mostBytes the largest body that is read, in bytes
    */
-  PostsClient(Duration deadline, int mostBytes) {
-    this(deadline, mostBytes, InetAddress::getAllByName);
+  public UpstreamClient(String service, Duration deadline, int mostBytes) {
+    this(service, deadline, mostBytes, InetAddress::getAllByName);
   }
 
   /** The same, with another way to find the addresses of a host. */
-  PostsClient(Duration deadline, int mostBytes, OneGet.Names names) {
+  UpstreamClient(String service, Duration deadline, int mostBytes, OneGet.Names names) {
     this.deadline = deadline;
     this.mostBytes = mostBytes;
     this.names = names;
-    ThreadFactory factory = threadFactory();
+    ThreadFactory factory = threadFactory(service + "-client-");
     this.threads =
         new ThreadPoolExecutor(
             0, MOST_THREADS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
@@ -64,18 +65,18 @@ final class PostsClient implements AutoCloseable {
   }
 
   /** A call under way, on a thread of its own. It ends at the deadline, awaited or not. */
-  final class Call {
+  public final class Call {
     private final long start = System.nanoTime();
     private final OneGet get;
     private final FutureTask<Answer> answer = new FutureTask<>(this::exchange);
     private volatile boolean expired;
 
     private Call(URI uri) {
-      this.get = new OneGet(uri, names, PostsClient.this::limit);
+      this.get = new OneGet(uri, names, UpstreamClient.this::limit);
     }
 
     /** The time since the call began. */
-    Duration elapsed() {
+    public Duration elapsed() {
       return Duration.ofNanos(System.nanoTime() - start);
     }
 
@@ -86,7 +87,7 @@ final class PostsClient implements AutoCloseable {
      * @throws java.net.ProtocolException if it is no HTTP
      * @throws IOException if the connection fails
      */
-    Answer await() throws IOException, InterruptedException {
+    public Answer await() throws IOException, InterruptedException {
       try {
         return answer.get(Math.max(0, left().toNanos()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
@@ -133,7 +134,7 @@ final class PostsClient implements AutoCloseable {
    *
    * @param uri http or https, with a host
    */
-  Call get(URI uri) {
+  public Call get(URI uri) {
     Call call = new Call(uri);
     try {
       threads.execute(call.answer);
@@ -158,10 +159,10 @@ final class PostsClient implements AutoCloseable {
     return status >= 200 && status < 300 ? mostBytes : 0;
   }
 
-  private static ThreadFactory threadFactory() {
+  private static ThreadFactory threadFactory(String prefix) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
-      Thread thread = new Thread(task, "posts-client-" + count.incrementAndGet());
+      Thread thread = new Thread(task, prefix + count.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };

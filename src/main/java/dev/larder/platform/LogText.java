@@ -1,9 +1,9 @@
-package dev.larder.post;
+package dev.larder.platform;
 
 import java.util.Locale;
 
 /** Foreign text made fit for one line of a log. */
-final class LogText {
+public final class LogText {
 
   private static final int LONGEST = 200;
 
@@ -13,9 +13,17 @@ final class LogText {
    * The text in one line: control, format and separator characters as {@code \}{@code uXXXX}, and
    * cut after 200 characters.
    */
-  static String of(String text) {
+  public static String of(String text) {
+    return of(text, LONGEST);
+  }
+
+  /** The same, cut after another number of characters. */
+  public static String of(String text, int longest) {
+    if (text.length() <= longest && text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      return text;
+    }
     StringBuilder line = new StringBuilder();
-    text.codePoints().limit(LONGEST).forEach(point -> append(line, point));
+    text.codePoints().limit(longest).forEach(point -> append(line, point));
     return line.toString();
   }
 

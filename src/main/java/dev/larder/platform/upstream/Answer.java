@@ -1,7 +1,7 @@
-package dev.larder.post;
+package dev.larder.platform.upstream;
 
-/** What the posts service answered. The bytes are not copied, and not to be changed. */
-final class Answer {
+/** What a service answered. The bytes are not copied, and not to be changed. */
+public final class Answer {
 
   private final int status;
   private final byte[] body;
@@ -13,16 +13,16 @@ final class Answer {
     this.whole = whole;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  byte[] body() {
+  public byte[] body() {
     return body;
   }
 
   /** False if the body was longer than what is read at most. */
-  boolean whole() {
+  public boolean whole() {
     return whole;
   }
 }

@@ -1,4 +1,4 @@
-package dev.larder.post;
+package dev.larder.platform.upstream;
 
 import static dev.larder.support.FaultyServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Hosts of several addresses, and names that nobody answers for. */
-class PostsClientTest {
+class UpstreamClientTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -28,8 +28,8 @@ class PostsClientTest {
     InetAddress[] many = new InetAddress[9];
     Arrays.fill(many, address(1));
     try (FaultyServer.Blackhole blackhole = new FaultyServer.Blackhole();
-        PostsClient client = new PostsClient(DEADLINE, 100, host -> many)) {
-      PostsClient.Call call = client.get(posts(blackhole.uri()));
+        UpstreamClient client = new UpstreamClient("test", DEADLINE, 100, host -> many)) {
+      UpstreamClient.Call call = client.get(posts(blackhole.uri()));
       assertThatThrownBy(call::await).isInstanceOf(SocketTimeoutException.class);
       assertThat(call.elapsed()).isLessThan(Duration.ofSeconds(1).plus(GRACE));
     }
@@ -38,8 +38,9 @@ class PostsClientTest {
   @Test
   void triesTheNextAddressIfNobodyListensAtTheFirst() throws Exception {
     try (FaultyServer server = FaultyServer.start(json(200, "{}"));
-        PostsClient client =
-            new PostsClient(DEADLINE, 100, host -> new InetAddress[] {address(2), address(1)})) {
+        UpstreamClient client =
+            new UpstreamClient(
+                "test", DEADLINE, 100, host -> new InetAddress[] {address(2), address(1)})) {
       assertThat(client.get(posts(server.uri())).await().status()).isEqualTo(200);
     }
   }
@@ -49,8 +50,9 @@ class PostsClientTest {
     CountDownLatch found = new CountDownLatch(1);
     Duration deadline = Duration.ofMillis(300);
     try (FaultyServer server = FaultyServer.start(json(200, "{}"))) {
-      try (PostsClient client = new PostsClient(deadline, 100, host -> waiting(found))) {
-        PostsClient.Call call = client.get(posts(server.uri()));
+      try (UpstreamClient client =
+          new UpstreamClient("test", deadline, 100, host -> waiting(found))) {
+        UpstreamClient.Call call = client.get(posts(server.uri()));
         assertThatThrownBy(call::await).isInstanceOf(SocketTimeoutException.class);
         assertThat(call.elapsed()).isBetween(deadline, deadline.plus(GRACE));
       }
@@ -65,7 +67,7 @@ class PostsClientTest {
 
   private static List<Thread> clientThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("posts-client-"))
+        .filter(thread -> thread.getName().startsWith("test-client-"))
         .toList();
   }
 

@@ -1,0 +1,185 @@
+package dev.larder.article;
+
+import dev.larder.platform.IntegrityException;
+import dev.larder.platform.Micros;
+import dev.larder.platform.Page;
+import dev.larder.platform.Problem;
+import dev.larder.platform.ProblemException;
+import dev.larder.platform.Service;
+import dev.larder.platform.Transactions;
+import dev.larder.user.User;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Articles in the database. Every call is a transaction of its own, and takes the same number of
+ * statements however many articles there are.
+ */
+@Service
+public final class ArticleRepository {
+
+  private static final String ONE = "select a from Article a join fetch a.author where a.id = :id";
+
+  private final Transactions transactions;
+
+  @Inject
+  public ArticleRepository(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /**
+   * A part of the list of published articles, newest first; three statements, or one if the part is
+   * empty.
+   */
+  public ArticlePage published(ArticleFilter filter, Page page) {
+    return transactions.read(
+        manager -> new ArticleListRepository(Status.PUBLISHED, filter).run(manager, page));
+  }
+
+  /** A part of the list of drafts, last changed first: for the administrator alone. */
+  ArticlePage drafts(ArticleFilter filter, Page page) {
+    return transactions.read(
+        manager -> new ArticleListRepository(Status.DRAFT, filter).run(manager, page));
+  }
+
+  /** A published article; two statements. */
+  public Optional<ArticleDetail> published(long id) {
+    return find(id).filter(article -> article.status() == Status.PUBLISHED);
+  }
+
+  /** An article, published or not: for the administrator alone. */
+  Optional<ArticleDetail> find(long id) {
+    return transactions.read(manager -> load(manager, id).map(Article::detail));
+  }
+
+  /**
+   * Which published articles there are, newest first; one statement.
+   *
+   * @param most how many at most
+   */
+  public List<ArticleStamp> stamps(int most) {
+    return transactions.read(
+        manager ->
+            manager
+                .createQuery(
+                    "select a.id, a.updatedMicros from Article a where a.status = :status"
+                        + " order by a.status, a.publishedMicros desc, a.id desc",
+                    Object[].class)
+                .setParameter("status", Status.PUBLISHED)
+                .setMaxResults(most)
+                .getResultStream()
+                .map(row -> new ArticleStamp((Long) row[0], Micros.instant((Long) row[1])))
+                .toList());
+  }
+
+  ArticleDetail create(ArticleInput input) {
+    return refusingUnknownAuthor(
+        () ->
+            transactions.write(
+                (ArticleDetail created) -> groups(created.id()),
+                manager -> {
+                  Article article =
+                      new Article(input, author(manager, input.authorId()), Instant.now());
+                  manager.persist(article);
+                  manager.flush();
+                  return article.detail();
+                }));
+  }
+
+  /**
+   * Changes an article.
+   *
+   * @param condition throws if the article must not be changed in its present state
+   * @return empty if there is no such article
+   * @throws dev.larder.platform.StaleVersionException if somebody else changed it at the same time
+   */
+  Optional<ArticleDetail> update(long id, ArticleInput input, Consumer<ArticleDetail> condition) {
+    return refusingUnknownAuthor(
+        () ->
+            transactions.write(
+                groups(id),
+                manager -> {
+                  Optional<Article> found = load(manager, id);
+                  found.ifPresent(article -> change(manager, article, input, condition));
+                  return found.map(Article::detail);
+                }));
+  }
+
+  private static void change(
+      EntityManager manager,
+      Article article,
+      ArticleInput input,
+      Consumer<ArticleDetail> condition) {
+    condition.accept(article.detail());
+    User author = input.authorId() == null ? article.author() : author(manager, input.authorId());
+    article.change(input, author, Instant.now());
+    manager.flush();
+  }
+
+  /**
+   * Deletes an article.
+   *
+   * @param condition throws if the article must not be deleted in its present state
+   * @return whether there was such an article
+   * @throws dev.larder.platform.StaleVersionException if somebody else changed it at the same time
+   */
+  boolean delete(long id, Consumer<ArticleDetail> condition) {
+    return transactions.write(
+        groups(id),
+        manager -> {
+          Optional<Article> found = load(manager, id);
+          found.ifPresent(
+              article -> {
+                condition.accept(article.detail());
+                manager.remove(article);
+              });
+          return found.isPresent();
+        });
+  }
+
+  private static Optional<Article> load(EntityManager manager, long id) {
+    return manager
+        .createQuery(ONE, Article.class)
+        .setParameter("id", id)
+        .getResultStream()
+        .findFirst();
+  }
+
+  private static User author(EntityManager manager, @Nullable Long id) {
+    User author = id == null ? null : manager.find(User.class, id);
+    if (author == null) {
+      throw unknownAuthor();
+    }
+    return author;
+  }
+
+  /** An author who was deleted between our look and our commit is as unknown as one before it. */
+  private static <T> T refusingUnknownAuthor(Supplier<T> write) {
+    try {
+      return write.get();
+    } catch (IntegrityException e) {
+      ProblemException refused = unknownAuthor();
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  private static ProblemException unknownAuthor() {
+    return new ProblemException(
+        Problem.of(
+            400,
+            "There is no such author.",
+            List.of(new Problem.Invalid("authorId", "is not the id of a user"))));
+  }
+
+  private static Set<String> groups(long id) {
+    return Set.of("articles", "article-" + id, "tags");
+  }
+}

@@ -1,0 +1,8 @@
+package dev.larder.blog;
+
+/**
+ * A post that was found, with what was searched for marked.
+ *
+ * @param excerpt the place in the text, or the summary if that has one of the words
+ */
+public record Hit(BlogPost post, Marked title, Marked subtitle, Marked category, Marked excerpt) {}

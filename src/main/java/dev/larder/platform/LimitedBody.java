@@ -1,0 +1,83 @@
+package dev.larder.platform;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lets a request body pass that is at most so many bytes of UTF-8 with a media type. A declared
+ * length is refused before the first byte is read.
+ */
+final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
+
+  private final int maxBytes;
+
+  LimitedBody(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && isTooLong(length)) {
+      throw tooLarge();
+    }
+    // A body without a type is what a form of another site can send without asking first.
+    if (request.getMediaType() == null && hasBody(request, length)) {
+      throw new ProblemException(
+          Problem.of(415, "The request has a body and must say its media type."));
+    }
+  }
+
+  @Override
+  public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+    byte[] body = read(context);
+    if (body.length > maxBytes) {
+      throw tooLarge();
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+    } catch (CharacterCodingException e) {
+      throw new ProblemException(Problem.of(400, "The request body is not valid UTF-8."));
+    }
+    context.setInputStream(new ByteArrayInputStream(body));
+    try {
+      return context.proceed();
+    } catch (NumberFormatException e) {
+      // Jackson lets this through for an exponent that no number type can hold.
+      throw new ProblemException(Problem.of(400, "A number in the request body is out of range."));
+    }
+  }
+
+  private byte[] read(ReaderInterceptorContext context) {
+    try {
+      return context.getInputStream().readNBytes(maxBytes + 1);
+    } catch (IOException e) {
+      throw new ProblemException(Problem.of(400, "The request body could not be read."));
+    }
+  }
+
+  private boolean isTooLong(String length) {
+    try {
+      return Long.parseLong(length.strip()) > maxBytes;
+    } catch (NumberFormatException e) {
+      return true;
+    }
+  }
+
+  private static boolean hasBody(ContainerRequestContext request, String length) {
+    return length == null ? request.hasEntity() : !"0".equals(length.strip());
+  }
+
+  private ProblemException tooLarge() {
+    return new ProblemException(
+        Problem.of(413, "The request body is larger than " + maxBytes + " bytes."));
+  }
+}

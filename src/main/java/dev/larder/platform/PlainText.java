@@ -1,0 +1,65 @@
+package dev.larder.platform;
+
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.PARAMETER;
+import static java.lang.annotation.ElementType.TYPE_USE;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text that every database and every XML document can hold: no control characters, no half
+ * characters, no noncharacters (XML 1.0 §2.2). Null is valid.
+ */
+@Constraint(validatedBy = PlainText.Validator.class)
+@Documented
+@Target({FIELD, PARAMETER, TYPE_USE})
+@Retention(RUNTIME)
+public @interface PlainText {
+
+  /** Whether it may have tabs and line breaks. */
+  boolean lines() default false;
+
+  String message() default "must not have control characters or characters that do not exist";
+
+  Class<?>[] groups() default {};
+
+  Class<? extends Payload>[] payload() default {};
+
+  /** The check itself; stateless once it is initialised. */
+  final class Validator implements ConstraintValidator<PlainText, String> {
+
+    private boolean lines;
+
+    @Override
+    public void initialize(PlainText constraint) {
+      lines = constraint.lines();
+    }
+
+    @Override
+    public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
+      return text == null || isPlain(text, lines);
+    }
+
+    /** Whether the text is valid where tabs and line breaks are, or are not. */
+    public static boolean isPlain(String text, boolean lines) {
+      return text.codePoints().allMatch(c -> isPlain(c, lines));
+    }
+
+    private static boolean isPlain(int c, boolean lines) {
+      if (c == '\t' || c == '\n' || c == '\r') {
+        return lines;
+      }
+      boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+      boolean noncharacter = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+      return !Character.isISOControl(c) && !surrogate && !noncharacter;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.larder.user;
+
+import dev.larder.platform.PlainText;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.validation.groups.Default;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends of a user. In a change, a member that is missing or null stays as it is.
+ *
+ * @param name 1 to 100 characters in one line
+ * @param role at most 100 characters in one line
+ * @param bio at most 2,000 characters
+ */
+// required of a new one alone, and so nullable
+@SuppressWarnings("MultipleNullnessAnnotations")
+record UserInput(
+    @NotNull(groups = UserInput.Creation.class)
+        @Size(max = NAME)
+        @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank")
+        @PlainText
+        @Nullable String name,
+    @Size(max = ROLE) @PlainText @Nullable String role,
+    @Size(max = BIO) @PlainText(lines = true) @Nullable String bio) {
+
+  static final int NAME = 100;
+  static final int ROLE = 100;
+  static final int BIO = 2_000;
+
+  /** The constraints of a new user. */
+  interface Creation extends Default {}
+}
