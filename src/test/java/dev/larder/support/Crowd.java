@@ -22,7 +22,6 @@ public final class Crowd implements AutoCloseable {
 
   private final Selector selector;
   private final List<Client> clients = new ArrayList<>();
-  private final long started = System.nanoTime();
 
   private Crowd(Selector selector) {
     this.selector = selector;
@@ -39,11 +38,15 @@ public final class Crowd implements AutoCloseable {
       for (int i = 0; i < clients; i++) {
         SocketChannel channel =
             SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        channel.write(ByteBuffer.wrap(request));
-        channel.configureBlocking(false);
-        Client client = new Client(channel, crowd.started);
-        channel.register(crowd.selector, SelectionKey.OP_READ, client);
+        Client client = new Client(channel);
         crowd.clients.add(client);
+      }
+      // all are connected, and begin to ask: connecting is no part of their wait
+      for (Client client : crowd.clients) {
+        client.started = System.nanoTime();
+        client.channel.write(ByteBuffer.wrap(request));
+        client.channel.configureBlocking(false);
+        client.channel.register(crowd.selector, SelectionKey.OP_READ, client);
       }
       return crowd;
     } catch (IOException e) {
@@ -88,7 +91,7 @@ public final class Crowd implements AutoCloseable {
         .toList();
   }
 
-  /** How long the slowest waited, from the beginning of all. */
+  /** How long the slowest waited for its answer. */
   public Duration slowest() {
     return clients.stream().map(client -> client.took).max(Duration::compareTo).orElseThrow();
   }
@@ -108,12 +111,11 @@ public final class Crowd implements AutoCloseable {
   private static final class Client {
     private final SocketChannel channel;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-    private final long started;
+    private long started;
     private Duration took;
 
-    Client(SocketChannel channel, long started) {
+    Client(SocketChannel channel) {
       this.channel = channel;
-      this.started = started;
     }
 
     void read(SelectionKey key) throws IOException {
