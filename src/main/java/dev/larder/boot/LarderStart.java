@@ -14,7 +14,10 @@ import dev.larder.blog.BlogServlet;
 import dev.larder.blog.RefreshServlet;
 import dev.larder.blog.Visitors;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
+import dev.larder.httpcache.servlet.FilterOptions;
+import dev.larder.httpcache.servlet.RefreshOptions;
 import dev.larder.ops.HealthServlet;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
@@ -52,10 +55,10 @@ public final class LarderStart implements ServletContextListener {
     context.setResponseCharacterEncoding("UTF-8");
 
     filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
-    filter(context, "cache", new CachingFilter(bean(HttpCache.class)));
+    Settings settings = bean(Settings.class);
+    filter(context, "cache", new CachingFilter(bean(HttpCache.class), options(settings)));
     filter(context, "currentRequest", new CurrentRequest());
 
-    Settings settings = bean(Settings.class);
     servlet(context, "health", new HealthServlet(), "/health");
     Visitors visitors = bean(Visitors.class);
     BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
@@ -81,12 +84,22 @@ public final class LarderStart implements ServletContextListener {
     servlet(context, "robots", new RobotsServlet(settings), "/robots.txt");
   }
 
+  /** Every filter is mapped ASYNC, so requests may go on to the application from a dispatch. */
+  private static FilterOptions options(Settings settings) {
+    RefreshOptions refreshes =
+        new RefreshOptions(
+            Math.toIntExact(settings.integer("cache.refresh.threads")),
+            settings.seconds("cache.refresh.timeout"),
+            settings.url("cache.refresh.url").orElse(null));
+    return new FilterOptions(
+        AsyncWaits.ALL, Math.toIntExact(settings.integer("cache.collapse.threads")), refreshes);
+  }
+
   private static <T> T bean(Class<T> type) {
     return CDI.current().select(type).get();
   }
 
-  private static void filter(
-      ServletContext context, String name, Filter filter, DispatcherType... more) {
+  static void filter(ServletContext context, String name, Filter filter, DispatcherType... more) {
     EnumSet<DispatcherType> types = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC);
     types.addAll(List.of(more));
     FilterRegistration.Dynamic registration = context.addFilter(name, filter);

@@ -22,6 +22,7 @@ import javax.sql.DataSource;
  * Safe for use by many threads.
  */
 final class DemoPosts {
+
   private final DataSource database;
   private final JsonMapper mapper;
   private volatile boolean filled;

@@ -21,6 +21,7 @@ import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.rules.Storability;
 import dev.larder.httpcache.rules.StorageDecision;
@@ -400,13 +401,48 @@ public final class HttpCache implements AutoCloseable {
    */
   public Optional<Serve> standIn(StoredResponse stored) {
     Instant now = time.now();
-    if (!Reuse.mayStandInForError(stored, log.since(stored.groups(), stored.mark()), now)) {
+    Validity validity = log.since(stored.groups(), stored.mark());
+    if (!Reuse.mayStandInForError(stored, validity, now)
+        && !Reuse.mayServeWhileRevalidating(stored, validity, now)) {
       return Optional.empty();
     }
-    StoredResponse waiting = stored.withRetryNotBefore(now.plus(config.retryDelay()));
-    store.replace(stored, waiting);
     return Optional.of(
-        new Serve(waiting, CurrentAge.of(stored.timing(), now), false, Reason.STALE_IF_ERROR));
+        new Serve(
+            postpone(stored), CurrentAge.of(stored.timing(), now), false, Reason.STALE_IF_ERROR));
+  }
+
+  /**
+   * The stored response that a decision wants validated, if it may be served meanwhile (RFC 5861
+   * §3).
+   */
+  public Optional<Serve> whileRevalidating(ReuseDecision decision) {
+    if (!(decision instanceof Validate validate)
+        || (validate.reason() != Reason.EXPIRED && validate.reason() != Reason.INVALIDATED)) {
+      return Optional.empty();
+    }
+    Instant now = time.now();
+    StoredResponse stored = validate.stored();
+    return Reuse.mayServeWhileRevalidating(stored, log.since(stored.groups(), stored.mark()), now)
+        ? Optional.of(
+            new Serve(
+                stored, CurrentAge.of(stored.timing(), now), false, Reason.STALE_WHILE_REVALIDATE))
+        : Optional.empty();
+  }
+
+  /** Whether no attempt to validate the response has failed a short while ago. */
+  public boolean mayTryAgain(StoredResponse stored) {
+    return !time.now().isBefore(stored.timing().retryNotBefore());
+  }
+
+  /**
+   * An attempt to validate the response has failed: for a while there is no other.
+   *
+   * @return the response as it is now
+   */
+  public StoredResponse postpone(StoredResponse stored) {
+    StoredResponse waiting = stored.withRetryNotBefore(time.now().plus(config.retryDelay()));
+    store.replace(stored, waiting);
+    return waiting;
   }
 
   /**

@@ -51,6 +51,14 @@ public final class Settings {
           entry("cache.heap.max.body", Kind.integer(0, 1 << 20)),
           entry("cache.offheap.mb", Kind.integer(8, 1 << 20)),
           entry("cache.collapse.timeout", Kind.integer(1, 300)),
+          entry("cache.collapse.threads", Kind.integer(0, 10_000)),
+          entry("cache.refresh.threads", Kind.integer(0, 4)),
+          entry("cache.refresh.timeout", Kind.integer(1, 300)),
+          entry(
+              "cache.refresh.url",
+              Kind.matching(
+                  "http://[A-Za-z0-9._-]+(:\\d{1,5})?/?",
+                  "an http URL like http://127.0.0.1:8080")),
           entry("cache.targeted.fields", Kind.fieldNames()),
           entry("cache.request.directives", Kind.oneOf("ignore", "obey")),
           entry("cache.heuristics", Kind.oneOf("off", "on")),

@@ -10,6 +10,7 @@ public enum Reason {
   FRESH("fresh"),
   MAX_STALE("max-stale"),
   STALE_IF_ERROR("stale-if-error"),
+  STALE_WHILE_REVALIDATE("stale-while-revalidate"),
   VALIDATED("validated"),
 
   // the store was not asked
@@ -32,6 +33,9 @@ public enum Reason {
   REQUEST_MAX_AGE("request-max-age"),
   REQUEST_MIN_FRESH("request-min-fresh"),
   ONLY_IF_CACHED("only-if-cached"),
+
+  // nobody had anything for it
+  WAITED_IN_VAIN("waited-in-vain"),
 
   // the response was not stored
   HEAD("head"),

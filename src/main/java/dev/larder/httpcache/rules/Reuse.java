@@ -103,14 +103,28 @@ public final class Reuse {
    * Whether the response may be served stale in place of an error (RFC 5861 §4, RFC 9111 §4.2.4).
    */
   public static boolean mayStandInForError(StoredResponse stored, Validity validity, Instant now) {
-    if (validity == Validity.DEAD
-        || stored.policy().neverStale()
-        || stored.policy().alwaysValidate()) {
-      return false;
-    }
+    return mayBeStale(stored, validity)
+        && isWithin(stored.policy().staleIfError(), stored, now)
+        && !stored.policy().staleIfError().isZero();
+  }
+
+  /** Whether the response may be served stale while it is validated (RFC 5861 §3). */
+  public static boolean mayServeWhileRevalidating(
+      StoredResponse stored, Validity validity, Instant now) {
+    return mayBeStale(stored, validity)
+        && isWithin(stored.policy().staleWhileRevalidate(), stored, now)
+        && !stored.policy().staleWhileRevalidate().isZero();
+  }
+
+  private static boolean mayBeStale(StoredResponse stored, Validity validity) {
+    return validity != Validity.DEAD
+        && !stored.policy().neverStale()
+        && !stored.policy().alwaysValidate();
+  }
+
+  private static boolean isWithin(Duration window, StoredResponse stored, Instant now) {
     Duration staleness =
         CurrentAge.of(stored.timing(), now).minus(stored.timing().freshnessLifetime());
-    return staleness.compareTo(stored.policy().staleIfError()) <= 0
-        && !stored.policy().staleIfError().isZero();
+    return staleness.compareTo(window) <= 0;
   }
 }

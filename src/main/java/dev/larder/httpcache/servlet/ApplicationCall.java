@@ -201,18 +201,22 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   /** For those who wait a response is as good as none if they may not be given it as it is. */
   private Landing landingOf(FillResult result) {
     if (result instanceof NotStored not) {
-      return not.reason() == Reason.LATER_ENTRY ? Landing.STORED : landingOf(held.getStatus());
+      // whether a later one is a variant is not known here
+      return not.reason() == Reason.LATER_ENTRY ? Landing.VARIANT : landingOf(held.getStatus());
     }
     Optional<StoredResponse> stored =
         result instanceof Confirmed confirmed
             ? confirmed.updated()
             : Optional.of(((Stored) result).response());
-    return stored.filter(cache::isReusable).isPresent() ? Landing.STORED : Landing.NOT_STORED;
+    return stored.filter(cache::isReusable).map(Landing::of).orElse(Landing.NOT_STORED);
   }
 
   /** A client error may be due to this client's request alone: to what it accepts, for example. */
   private static Landing landingOf(int status) {
-    return status >= 400 && status < 500 ? Landing.REFUSED : Landing.NOT_STORED;
+    if (status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
+      return Landing.FAILED;
+    }
+    return status >= HttpServletResponse.SC_BAD_REQUEST ? Landing.REFUSED : Landing.NOT_STORED;
   }
 
   private FillResult store() {
@@ -262,9 +266,9 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     if (standIn.isEmpty()) {
       return false;
     }
-    landing.accept(Landing.STORED);
-    held.discard();
     Serve serve = standIn.get();
+    landing.accept(Landing.of(serve.stored()));
+    held.discard();
     answer.serve(
         serve,
         CacheStatus.forwardedAndServed(
@@ -281,7 +285,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
       LOG.warn("{} failed; its stale response was served", fill.key(), failure);
       return;
     }
-    landing.accept(Landing.NOT_STORED);
+    landing.accept(Landing.FAILED);
     cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
     held.finishWithFailure();
     report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);

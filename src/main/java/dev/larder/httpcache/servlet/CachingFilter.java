@@ -47,35 +47,38 @@ public final class CachingFilter implements Filter {
    */
   static final String EXCHANGE = "dev.larder.exchange";
 
-  private @Nullable HttpCache cache;
-  private @Nullable RequestCollapser collapser;
+  private @Nullable Engine engine;
   private boolean own;
 
   /** For the container: the cache is made from the init-params. */
   public CachingFilter() {}
 
   /** A filter over a cache that others close. */
-  public CachingFilter(HttpCache cache) {
-    use(cache);
+  public CachingFilter(HttpCache cache, FilterOptions options) {
+    engine = Engine.of(cache, options);
   }
 
-  private void use(HttpCache given) {
-    cache = given;
-    collapser = new RequestCollapser(given.config().collapseTimeout());
+  /** A filter over a cache that others close, safe in front of any application. */
+  public CachingFilter(HttpCache cache) {
+    this(cache, FilterOptions.DEFAULT);
   }
 
   @Override
   public void init(FilterConfig config) throws ServletException {
-    if (cache == null) {
-      use(FilterSettings.open(config));
+    if (engine == null) {
+      FilterOptions options = FilterSettings.options(config);
+      engine = Engine.of(FilterSettings.open(config), options);
       own = true;
     }
   }
 
   @Override
   public void destroy() {
-    if (own && cache != null) {
-      cache.close();
+    if (engine != null) {
+      engine.close();
+      if (own) {
+        engine.cache().close();
+      }
     }
   }
 
@@ -93,17 +96,21 @@ public final class CachingFilter implements Filter {
       begin(httpRequest, httpResponse, chain);
       return;
     }
+    boolean again = request.getDispatcherType() == DispatcherType.ASYNC;
+    if (again && exchange instanceof SafeExchange waiting) {
+      waiting.resume(httpRequest, httpResponse, chain);
+      return;
+    }
     chain.doFilter(request, response);
-    if (exchange instanceof HeldResponse held
-        && request.getDispatcherType() == DispatcherType.ASYNC
-        && !request.isAsyncStarted()) {
+    if (again && exchange instanceof HeldResponse held && !request.isAsyncStarted()) {
       held.finish();
     }
   }
 
   private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpCache cache = ready(this.cache);
+    Engine engine = ready(this.engine);
+    HttpCache cache = engine.cache();
     if (request.getMethod().equals("TRACE")) {
       response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
@@ -114,7 +121,13 @@ public final class CachingFilter implements Filter {
     Optional<Reason> bypass =
         head.isSafe() ? target.bypass().or(() -> bypass(head)) : Optional.of(Reason.METHOD);
     if (bypass.isEmpty()) {
-      new SafeExchange(cache, ready(collapser), request, response, chain, target.key(), head).run();
+      SafeExchange exchange =
+          new SafeExchange(engine, request, response, chain, target.key(), head);
+      if (engine.refresher().redeem(head, target.key())) {
+        exchange.refresh();
+      } else {
+        exchange.run();
+      }
     } else if (bypass.get() == Reason.UPGRADE) {
       passUntouched(cache, request, response, chain);
     } else {
@@ -154,6 +167,11 @@ public final class CachingFilter implements Filter {
     } else {
       report.answered(response.getStatus(), Source.BYPASS, Reason.UPGRADE, false);
     }
+  }
+
+  /** How many requests wait for others without a thread. */
+  int parked() {
+    return ready(engine).collapser().parked();
   }
 
   private static <T> T ready(@Nullable T part) {

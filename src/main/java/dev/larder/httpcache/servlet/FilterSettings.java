@@ -9,20 +9,26 @@ import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a filter that the container makes, as init-params: {@code cache.max.entry.bytes},
- * {@code cache.collapse.timeout} (whole seconds), {@code cache.targeted.fields}, {@code
- * larder.origin} (both lists separated by commas), {@code cache.request.directives} ({@code ignore}
- * or {@code obey}), {@code cache.heuristics} ({@code off} or {@code on}), {@code
- * cache.heuristics.max}, {@code cache.stale.if.error} (both whole seconds), {@code
- * cache.set.cookie} ({@code refuse} or {@code store}), and those of the store.
+ * {@code cache.collapse.timeout} (whole seconds), {@code cache.collapse.async} ({@code off}, {@code
+ * stored} or {@code all}), {@code cache.collapse.threads}, {@code cache.refresh.threads} (0 to 4),
+ * {@code cache.refresh.timeout} (whole seconds), {@code cache.refresh.url}, {@code
+ * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), {@code
+ * cache.request.directives} ({@code ignore} or {@code obey}), {@code cache.heuristics} ({@code off}
+ * or {@code on}), {@code cache.heuristics.max}, {@code cache.stale.if.error} (both whole seconds),
+ * {@code cache.set.cookie} ({@code refuse} or {@code store}), and those of the store.
  */
 final class FilterSettings {
 
@@ -34,11 +40,47 @@ final class FilterSettings {
     this.params = params;
   }
 
+  private static FilterSettings of(FilterConfig config) {
+    return new FilterSettings(
+        Collections.list(config.getInitParameterNames()).stream()
+            .collect(Collectors.toMap(name -> name, config::getInitParameter)));
+  }
+
+  static FilterOptions options(FilterConfig config) throws ServletException {
+    FilterSettings settings = of(config);
+    FilterOptions defaults = FilterOptions.DEFAULT;
+    return new FilterOptions(
+        settings.choice("cache.collapse.async", AsyncWaits.values(), defaults.asyncWaits()),
+        settings.number("cache.collapse.threads", defaults.blockedWaits(), 0, 10_000),
+        settings.refreshes(defaults.refreshes()));
+  }
+
+  private RefreshOptions refreshes(RefreshOptions defaults) throws ServletException {
+    int seconds = number("cache.refresh.timeout", (int) defaults.timeout().toSeconds(), 1, 300);
+    return new RefreshOptions(
+        number("cache.refresh.threads", defaults.threads(), 0, 4),
+        Duration.ofSeconds(seconds),
+        origin("cache.refresh.url"));
+  }
+
+  private @Nullable URI origin(String name) throws ServletException {
+    String value = params.getOrDefault(name, "").strip();
+    if (value.isEmpty()) {
+      return null;
+    }
+    if (value.matches("http://[A-Za-z0-9._-]+(:\\d{1,5})?/?")) {
+      return URI.create(value);
+    }
+    throw new ServletException(
+        "Init-param "
+            + name
+            + " is '"
+            + value
+            + "'; allowed: an origin like http://127.0.0.1:8080");
+  }
+
   static HttpCache open(FilterConfig config) throws ServletException {
-    FilterSettings settings =
-        new FilterSettings(
-            Collections.list(config.getInitParameterNames()).stream()
-                .collect(Collectors.toMap(name -> name, config::getInitParameter)));
+    FilterSettings settings = of(config);
     CacheConfig defaults = CacheConfig.DEFAULT;
     CacheConfig cacheConfig =
         new CacheConfig(
@@ -101,6 +143,19 @@ final class FilterSettings {
             + least
             + " to "
             + most);
+  }
+
+  private <T extends Enum<T>> T choice(String name, T[] choices, T otherwise)
+      throws ServletException {
+    String value = params.getOrDefault(name, otherwise.name()).strip();
+    List<String> allowed =
+        Stream.of(choices).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    int chosen = allowed.indexOf(value.toLowerCase(Locale.ROOT));
+    if (chosen < 0) {
+      throw new ServletException(
+          "Init-param " + name + " is '" + value + "'; allowed: " + String.join(", ", allowed));
+    }
+    return choices[chosen];
   }
 
   /** Whether a setting has the second of its two values; unset, it has the first. */

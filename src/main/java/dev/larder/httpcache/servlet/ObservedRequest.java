@@ -172,7 +172,8 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   }
 
   private boolean isHidden(String name) {
-    return !hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT));
+    return name.equalsIgnoreCase(LoopbackRefresher.FIELD)
+        || (!hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   // --- Forwarding and asynchronous processing

@@ -22,12 +22,28 @@ final class Report {
   private final CacheEvents events;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
-  private final long started = System.nanoTime();
+  private final long started;
 
   Report(CacheEvents events, HttpServletRequest request, HttpServletResponse response) {
+    this(events, request, response, System.nanoTime());
+  }
+
+  private Report(
+      CacheEvents events, HttpServletRequest request, HttpServletResponse response, long started) {
     this.events = events;
     this.request = request;
     this.response = response;
+    this.started = started;
+  }
+
+  /** The same report where the exchange goes on in a dispatch. */
+  Report with(HttpServletRequest dispatched, HttpServletResponse itsResponse) {
+    return new Report(events, dispatched, itsResponse, started);
+  }
+
+  /** Whether the exchange began longer ago than this. */
+  boolean isOlderThan(Duration duration) {
+    return System.nanoTime() - started > duration.toNanos();
   }
 
   /** Writes both fields into an answer of the cache's own. */

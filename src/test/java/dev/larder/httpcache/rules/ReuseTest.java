@@ -46,7 +46,7 @@ class ReuseTest {
             traits.contains("shared"),
             traits.contains("credentials"),
             Duration.ofSeconds(staleIfError),
-            Duration.ZERO));
+            Duration.ofSeconds(traits.contains("while-revalidating") ? 10 : 0)));
   }
 
   private static ReuseDecision decide(StoredResponse stored, Validity validity, long seconds) {
@@ -236,6 +236,25 @@ class ReuseTest {
   })
   void staleIfError_isForTheErrorsThatItNames(int status, boolean error) {
     assertThat(Reuse.isErrorToStandInFor(status)).isEqualTo(error);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "while-revalidating, VALID, 55, true",
+    "while-revalidating, VALID, 65, true",
+    "while-revalidating, VALID, 66, false",
+    "while-revalidating, STALE, 0, true",
+    "while-revalidating, DEAD, 0, false",
+    "while-revalidating, DEAD, 60, false",
+    "'', VALID, 55, false",
+    "while-revalidating never-stale, VALID, 60, false",
+    "while-revalidating no-cache, VALID, 60, false"
+  })
+  void staleWhileRevalidate_holdsInItsWindow(
+      String traits, Validity validity, long seconds, boolean may) {
+    StoredResponse stored = stored(traits, 0);
+    assertThat(Reuse.mayServeWhileRevalidating(stored, validity, STORED_AT.plusSeconds(seconds)))
+        .isEqualTo(may);
   }
 
   @Test

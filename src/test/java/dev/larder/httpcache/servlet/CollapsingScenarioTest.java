@@ -212,7 +212,7 @@ class CollapsingScenarioTest {
       scene.time.step(1000);
       List<CompletableFuture<Http.Response>> all = scene.getTimes(5, "a");
       Scene.pass(inside);
-      Scene.until(() -> Scene.waiters() == 4);
+      Scene.until(() -> Scene.waiters() + scene.filter.parked() == 4);
       go.countDown();
       assertThat(all).allSatisfy(one -> assertThat(one.join().body()).isEqualTo("23"));
       assertThat(calls).hasValue(at + 3);
@@ -249,7 +249,7 @@ class CollapsingScenarioTest {
   @EnumSource
   void afterAWaitInVainTheNextRequestLeadsAndTheStuckOneStillReleasesItsOwn(Kind kind)
       throws Exception {
-    RequestCollapser collapser = new RequestCollapser(Duration.ofMillis(50));
+    RequestCollapser collapser = new RequestCollapser(Duration.ofMillis(50), 10);
     CacheKey key = CacheKey.of("https://example.org", "/" + kind);
     RequestCollapser.Ticket stuck = collapser.join(key);
     RequestCollapser.Ticket follower = collapser.join(key);
@@ -370,7 +370,7 @@ class CollapsingScenarioTest {
   @ParameterizedTest
   @EnumSource
   void memoryOfUnstorableTargetsIsBounded(Kind kind) {
-    RequestCollapser collapser = new RequestCollapser(Duration.ofSeconds(1));
+    RequestCollapser collapser = new RequestCollapser(Duration.ofSeconds(1), 10);
     for (int i = 0; i < 10_001; i++) {
       RequestCollapser.Ticket ticket = collapser.join(CacheKey.of("https://a", "/" + kind + i));
       ticket.land(RequestCollapser.Landing.NOT_STORED);

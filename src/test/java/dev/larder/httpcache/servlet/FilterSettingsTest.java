@@ -8,6 +8,7 @@ import dev.larder.httpcache.rules.Choices;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -80,6 +81,47 @@ class FilterSettingsTest {
         .hasMessageContaining(value)
         .hasMessageContaining("allowed");
     filter.destroy();
+  }
+
+  @Test
+  void waits_areRead() throws Exception {
+    Map<String, String> params =
+        Map.of("cache.collapse.async", " All ", "cache.collapse.threads", "7");
+    assertThat(FilterSettings.options(new Params(params)))
+        .isEqualTo(new FilterOptions(AsyncWaits.ALL, 7, RefreshOptions.DEFAULT));
+    assertThat(FilterSettings.options(new Params(Map.of()))).isEqualTo(FilterOptions.DEFAULT);
+  }
+
+  @Test
+  void refreshes_areRead() throws Exception {
+    Map<String, String> params =
+        Map.of(
+            "cache.refresh.threads", "4",
+            "cache.refresh.timeout", "3",
+            "cache.refresh.url", "http://127.0.0.1:8081");
+    assertThat(FilterSettings.options(new Params(params)).refreshes())
+        .isEqualTo(
+            new RefreshOptions(4, Duration.ofSeconds(3), URI.create("http://127.0.0.1:8081")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cache.refresh.threads, 5",
+    "cache.refresh.timeout, 0",
+    "cache.refresh.url, https://example.org",
+    "cache.refresh.url, http://a/b",
+    "cache.collapse.async, some",
+    "cache.collapse.async, ''",
+    "cache.collapse.threads, -1",
+    "cache.collapse.threads, many"
+  })
+  void badWait_stopsTheStartAndNamesKeyAndValue(String key, String value) {
+    CachingFilter filter = new CachingFilter();
+    assertThatThrownBy(() -> filter.init(new Params(Map.of(key, value))))
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining("'" + value + "'")
+        .hasMessageContaining("allowed");
   }
 
   @Test

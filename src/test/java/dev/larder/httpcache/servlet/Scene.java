@@ -16,6 +16,7 @@ import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.MapStore;
 import dev.larder.support.SteppableTime;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -36,6 +37,9 @@ import java.util.function.BooleanSupplier;
 /** A server with the filter in front of one application, a clock to step, and what was heard. */
 final class Scene implements AutoCloseable {
 
+  private static final Filter PASSING =
+      (request, response, chain) -> chain.doFilter(request, response);
+
   /** What the application does with a request. */
   interface Application {
     void serve(HttpServletRequest request, HttpServletResponse response)
@@ -46,6 +50,7 @@ final class Scene implements AutoCloseable {
   final Heard heard = new Heard();
   final AtomicInteger calls = new AtomicInteger();
   final ResponseStore store;
+  final CachingFilter filter;
   final EmbeddedServer server;
   final Http http;
 
@@ -55,12 +60,14 @@ final class Scene implements AutoCloseable {
     HttpCache cache =
         new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
-    setup.before.forEach(filter -> builder.filter(filter, "/*"));
-    server =
-        builder
-            .filter(new CachingFilter(cache), "/*")
-            .servlet(new ApplicationServlet(setup.application, calls), "/*")
-            .start();
+    setup.before.forEach(one -> builder.filter(one, "/*"));
+    if (setup.careless) {
+      builder.filterWithoutAsync(PASSING, "/*");
+    }
+    filter = new CachingFilter(cache, setup.options);
+    builder.filter(filter, "/*");
+    setup.behind.forEach(one -> builder.filter(one, "/*", DispatcherType.REQUEST));
+    server = builder.servlet(new ApplicationServlet(setup.application, calls), "/*").start();
     http = server.http();
   }
 
@@ -104,6 +111,11 @@ final class Scene implements AutoCloseable {
         .count();
   }
 
+  /** Waits until so many requests wait for others without a thread. */
+  void untilParked(int count) {
+    until(() -> filter.parked() == count);
+  }
+
   List<CompletableFuture<Http.Response>> getTimes(int count, String path) {
     List<CompletableFuture<Http.Response>> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -117,11 +129,14 @@ final class Scene implements AutoCloseable {
 
     private final Kind kind;
     private CacheConfig config = CacheConfig.DEFAULT;
+    private FilterOptions options = FilterOptions.DEFAULT;
+    private boolean careless;
     private ResponseStore store = new MapStore();
     private SteppableTime time = new SteppableTime();
     private int threads = 50;
     private boolean throwing;
     private final List<Filter> before = new ArrayList<>();
+    private final List<Filter> behind = new ArrayList<>();
     private Application application = (request, response) -> {};
 
     private Builder(Kind kind) {
@@ -172,6 +187,41 @@ final class Scene implements AutoCloseable {
     /** A filter in front of the cache. */
     Builder before(Filter filter) {
       before.add(filter);
+      return this;
+    }
+
+    /** A filter behind the cache, for REQUEST alone. */
+    Builder behind(Filter filter) {
+      behind.add(filter);
+      return this;
+    }
+
+    /** Puts a filter in front that does not support async. */
+    Builder behindCareless() {
+      careless = true;
+      return this;
+    }
+
+    Builder options(FilterOptions given) {
+      options = given;
+      return this;
+    }
+
+    Builder waits(AsyncWaits waits) {
+      return options(options.with(waits));
+    }
+
+    /** With so many that may wait with threads; below eight, a first one makes a crowd. */
+    Builder waits(AsyncWaits waits, int blocked) {
+      return options(new FilterOptions(waits, blocked, options.refreshes()));
+    }
+
+    Builder refreshes(RefreshOptions refreshes) {
+      return options(options.with(refreshes));
+    }
+
+    Builder threads(int count) {
+      threads = count;
       return this;
     }
 
