@@ -1,11 +1,8 @@
 package dev.larder.blog;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.larder.platform.upstream.ForeignJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,20 +48,6 @@ final class FeedParser {
   private static final List<String> MEMBERS =
       List.of("id", "title", "subtitle", "category", "summary", "main_content", "featured_image");
 
-  private final JsonMapper mapper =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(50)
-                          .maxNumberLength(100)
-                          .build())
-                  // names come from outside: interned they would outlive the feed
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /**
    * The posts in the body, newest first, those without a date last; at most {@value #MOST_POSTS}. A
    * document of another shape has none.
@@ -72,7 +55,7 @@ final class FeedParser {
    * @throws IOException if the body is no JSON
    */
   List<BlogPost> posts(byte[] body) throws IOException {
-    JsonNode root = mapper.readTree(body);
+    JsonNode root = ForeignJson.mapper().readTree(body);
     if (root.isMissingNode()) {
       throw new IOException("an empty body");
     }

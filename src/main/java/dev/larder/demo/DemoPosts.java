@@ -22,10 +22,6 @@ import javax.sql.DataSource;
  * Safe for use by many threads.
  */
 final class DemoPosts {
-
-  /** SQL state class: a row with this key is there already. */
-  private static final String DUPLICATE = "23";
-
   private final DataSource database;
   private final JsonMapper mapper;
   private volatile boolean filled;
@@ -81,38 +77,9 @@ final class DemoPosts {
     }
     synchronized (this) {
       if (!filled) {
-        fillIfEmpty();
+        EmptyTables.fill(database, "SELECT COUNT(*) FROM demo_post", this::insert);
         filled = true;
       }
-    }
-  }
-
-  private void fillIfEmpty() throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      boolean before = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      try {
-        if (isEmpty(connection)) {
-          insert(connection);
-        }
-        connection.commit();
-      } catch (SQLException e) {
-        connection.rollback();
-        // another node filled the table between our look and our insert
-        if (e.getSQLState() == null || !e.getSQLState().startsWith(DUPLICATE)) {
-          throw e;
-        }
-      } finally {
-        connection.setAutoCommit(before);
-      }
-    }
-  }
-
-  private static boolean isEmpty(Connection connection) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM demo_post");
-        ResultSet rows = query.executeQuery()) {
-      rows.next();
-      return rows.getLong(1) == 0;
     }
   }
 

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,8 @@ public final class DemoPublication {
   private static final Logger LOG = LoggerFactory.getLogger(DemoPublication.class);
 
   /** SQL state class: a row with this key is there already. */
-  private static final String DUPLICATE = "23";
+  private static final String COUNT =
+      "SELECT (SELECT COUNT(*) FROM users) + (SELECT COUNT(*) FROM articles)";
 
   private static final Duration BETWEEN = Duration.ofHours(87);
 
@@ -61,36 +61,11 @@ public final class DemoPublication {
    * @param now when the newest article was published, by and large
    */
   public void writeInto(DataSource database, Instant now) {
-    try (Connection connection = database.getConnection()) {
-      boolean before = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      try {
-        if (isEmpty(connection)) {
-          write(connection, now);
-        }
-        connection.commit();
-      } catch (SQLException e) {
-        connection.rollback();
-        // another node wrote it between our look and our insert
-        if (e.getSQLState() == null || !e.getSQLState().startsWith(DUPLICATE)) {
-          throw e;
-        }
-      } finally {
-        connection.setAutoCommit(before);
-      }
+    try {
+      EmptyTables.fill(database, COUNT, connection -> write(connection, now));
     } catch (SQLException | RuntimeException e) {
       // a site without them is better than none
       LOG.warn("The demo articles could not be written", e);
-    }
-  }
-
-  private static boolean isEmpty(Connection connection) throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT (SELECT COUNT(*) FROM users) + (SELECT COUNT(*) FROM articles)");
-        ResultSet rows = query.executeQuery()) {
-      rows.next();
-      return rows.getLong(1) == 0;
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.larder.post;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.larder.platform.upstream.ForeignJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +20,6 @@ final class PostParser {
   private static final Pattern MARKUP = Pattern.compile("<\\s*[/!?a-zA-Z]");
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]+");
 
-  private final JsonMapper mapper =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(50)
-                          .maxNumberLength(100)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /**
    * The post in the body.
    *
@@ -42,7 +27,7 @@ final class PostParser {
    * @throws IOException if the body is no post
    */
   Post post(byte[] body, long asked) throws IOException {
-    JsonNode node = mapper.readTree(body);
+    JsonNode node = ForeignJson.mapper().readTree(body);
     return post(node, id(node).orElse(asked)).orElseThrow(() -> new IOException("no post"));
   }
 
@@ -52,7 +37,7 @@ final class PostParser {
    * @throws IOException if the body is no list
    */
   List<Post> posts(byte[] body) throws IOException {
-    JsonNode list = mapper.readTree(body);
+    JsonNode list = ForeignJson.mapper().readTree(body);
     if (!list.isArray()) {
       throw new IOException("no list");
     }
@@ -72,7 +57,7 @@ final class PostParser {
    */
   Optional<String> detail(byte[] body) {
     try {
-      return Optional.ofNullable(text(mapper.readTree(body), "detail"))
+      return Optional.ofNullable(text(ForeignJson.mapper().readTree(body), "detail"))
           .map(text -> UNPRINTABLE.matcher(text).replaceAll(" ").strip())
           .filter(text -> !text.isEmpty() && !MARKUP.matcher(text).find())
           .map(PostParser::cut);
