@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 record ArticleInput(
     @NotNull(groups = ArticleInput.Creation.class)
         @Size(max = TITLE)
-        @Pattern(regexp = NOT_BLANK, message = "must not be blank")
+        @Pattern(regexp = PlainText.VISIBLE, message = "must not be blank")
         @PlainText
         @Nullable String title,
     @Size(max = SUMMARY) @PlainText @Nullable String summary,
     @NotNull(groups = ArticleInput.Creation.class)
         @Size(max = BODY)
-        @Pattern(regexp = NOT_BLANK, message = "must not be blank")
+        @Pattern(regexp = PlainText.VISIBLE, message = "must not be blank")
         @PlainText(lines = true)
         @Nullable String body,
     @NotNull(groups = ArticleInput.Creation.class) @Nullable Long authorId,
@@ -49,8 +49,6 @@ record ArticleInput(
   static final int SUMMARY = 500;
   static final int BODY = 100_000;
   static final int TAGS = 10;
-
-  private static final String NOT_BLANK = "(?s)\\s*\\S.*";
 
   /** The constraints of a new article. */
   interface Creation extends Default {}

@@ -11,6 +11,7 @@ import dev.larder.user.User;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,25 +103,36 @@ public final class ArticleRepository {
    */
   Optional<ArticleDetail> update(long id, ArticleInput input, Consumer<ArticleDetail> condition) {
     return refusingUnknownAuthor(
-        () ->
-            transactions.write(
-                groups(id),
-                manager -> {
-                  Optional<Article> found = load(manager, id);
-                  found.ifPresent(article -> change(manager, article, input, condition));
-                  return found.map(Article::detail);
-                }));
+            () ->
+                transactions.write(
+                    (Optional<Change> change) -> groups(id, change),
+                    manager ->
+                        load(manager, id)
+                            .map(article -> change(manager, article, input, condition))))
+        .map(Change::after);
   }
 
-  private static void change(
+  private static Change change(
       EntityManager manager,
       Article article,
       ArticleInput input,
       Consumer<ArticleDetail> condition) {
-    condition.accept(article.detail());
+    ArticleDetail before = article.detail();
+    condition.accept(before);
     User author = input.authorId() == null ? article.author() : author(manager, input.authorId());
     article.change(input, author, Instant.now());
     manager.flush();
+    return new Change(before, article.detail());
+  }
+
+  private record Change(ArticleDetail before, ArticleDetail after) {
+
+    /** Whether the article may now stand between others of its author. */
+    boolean joinsEarlier() {
+      return after.status() == Status.PUBLISHED
+          && before.publishedAt() != null
+          && (before.status() != Status.PUBLISHED || before.author().id() != after.author().id());
+    }
   }
 
   /**
@@ -181,5 +193,13 @@ public final class ArticleRepository {
 
   private static Set<String> groups(long id) {
     return Set.of("articles", "article-" + id, "tags");
+  }
+
+  private static Set<String> groups(long id, Optional<Change> change) {
+    Set<String> groups = new HashSet<>(groups(id));
+    change
+        .filter(Change::joinsEarlier)
+        .ifPresent(joined -> groups.add(EarlierRepository.group(joined.after().author().id())));
+    return groups;
   }
 }

@@ -54,11 +54,12 @@ public final class ArticleServlet extends PageServlet {
         VIEW, view, CacheFields.kept(lifetime, STALE_IF_ERROR, groups(view)), request, response);
   }
 
-  /** Everybody whose words the page shows. */
+  /** Everybody whose words the page shows, and what may join them. */
   private static List<String> groups(ArticleView view) {
     List<String> groups = new ArrayList<>();
     groups.add("article-" + view.article().id());
     groups.add("user-" + view.article().author().id());
+    groups.add(EarlierRepository.group(view.article().author().id()));
     view.earlier().forEach(each -> groups.add("article-" + each.id()));
     return groups;
   }

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What an author wrote before an article. Only earlier ones: a later article could join them
- * without any change of those that are shown, and the page would not know.
+ * What an author wrote before an article. Only earlier ones: every new article would join the later
+ * ones, and all pages of its author would have to be made again.
  */
 @Service
 public final class EarlierRepository {
@@ -28,6 +28,15 @@ public final class EarlierRepository {
   @Inject
   public EarlierRepository(Transactions transactions) {
     this.transactions = transactions;
+  }
+
+  /**
+   * The group of the pages that show what an author wrote before. It changes when an article comes
+   * into his past: one that was published before is published again, or becomes his. What leaves
+   * his past is shown, and so known by its own group.
+   */
+  static String group(long author) {
+    return "earlier-" + author;
   }
 
   /** Up to three articles, newest first; one statement. */

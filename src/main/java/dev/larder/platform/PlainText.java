@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 @Retention(RUNTIME)
 public @interface PlainText {
 
+  /**
+   * A regular expression for text with something to see in it. It counts every blank that Unicode
+   * knows, and what has no width: a title of these alone would be a link without words.
+   */
+  String VISIBLE = "(?s).*[^\\s\\p{Z}\\p{Cc}\\p{Cf}].*";
+
   /** Whether it may have tabs and line breaks. */
   boolean lines() default false;
 

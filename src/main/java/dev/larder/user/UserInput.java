@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record UserInput(
     @NotNull(groups = UserInput.Creation.class)
         @Size(max = NAME)
-        @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank")
+        @Pattern(regexp = PlainText.VISIBLE, message = "must not be blank")
         @PlainText
         @Nullable String name,
     @Size(max = ROLE) @PlainText @Nullable String role,

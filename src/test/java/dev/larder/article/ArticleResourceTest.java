@@ -255,6 +255,48 @@ class ArticleResourceTest {
   }
 
   @Test
+  void articleThatComesIntoAnAuthorsPast_refreshesWhatShowsIt() {
+    String first = server.user("Past First");
+    String second = server.user("Past Second");
+    String path = server.article("Comes and goes", first, "");
+    String own = "article-" + id(path);
+
+    server.put(path, "{\"title\":\"Still there\"}");
+    assertThat(server.committed.get()).isEqualTo(Set.of("articles", own, "tags"));
+    server.put(path, "{\"status\":\"draft\"}");
+    assertThat(server.committed.get()).isEqualTo(Set.of("articles", own, "tags"));
+    server.put(path, "{\"status\":\"published\"}", ADMINISTRATOR);
+    assertThat(server.committed.get())
+        .isEqualTo(Set.of("articles", own, "tags", "earlier-" + id(first)));
+    server.put(path, "{\"authorId\":" + id(second) + "}");
+    assertThat(server.committed.get())
+        .isEqualTo(Set.of("articles", own, "tags", "earlier-" + id(second)));
+  }
+
+  @Test
+  void draft_publishedForTheFirstTime_isInNobodysPast() {
+    String path = server.article("New at last", ada, ",\"status\":\"draft\"");
+
+    server.put(path, "{\"status\":\"published\"}", ADMINISTRATOR);
+
+    assertThat(server.committed.get()).isEqualTo(Set.of("articles", "article-" + id(path), "tags"));
+  }
+
+  @Test
+  void tagAsLongAsTheRequestMayBe_isRefusedLikeEveryOther() {
+    String tag = "a-".repeat(200_000) + "a";
+
+    Http.Response refused =
+        server.post(
+            "api/articles",
+            "{\"title\":\"T\",\"body\":\"B\",\"authorId\":%s,\"tags\":[\"%s\"]}"
+                .formatted(id(ada), tag));
+
+    Answers.assertProblem(refused, 400);
+    assertThat(json(refused).path("errors").get(0).path("name").textValue()).isEqualTo("tags[0]");
+  }
+
+  @Test
   void missingArticle_isThereAsSoonAsItIsCreated() {
     String before = server.article("Before", ada, "");
     long next = Long.parseLong(id(before)) + 1;
@@ -428,6 +470,7 @@ class ArticleResourceTest {
         "{'title':'T','body':'B','authorId':1,'status':'x'}  | status",
         "{'title':'T','body':'B','authorId':1,'status':1}    | status",
         "{'title':5,'body':'B','authorId':1}         | title",
+        "{'title':'\\u2003\\u00a0','body':'\\u200b\\u2028','authorId':1} | body,title",
         "{'title':'T','body':'B','authorId':'1'}     | authorId",
         "{'title':'T','body':'B','authorId':1.5}     | authorId",
         "{'title':'T','body':'B','authorId':1,'id':7} | id",

@@ -102,6 +102,7 @@ class UsersAndTagsTest {
       value = {
         "{}                            | name",
         "{'name':''}                   | name",
+        "{'name':'\\u2003'}            | name",
         "{'name':'A\\tB'}              | name",
         "{'name':'A','email':'a@b.c'}  | email",
         "{'name':'A','password':'x'}   | password",

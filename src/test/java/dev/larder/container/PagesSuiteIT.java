@@ -98,7 +98,7 @@ class PagesSuiteIT {
     assertThat(groups(http.get("feed.xml?groups"))).isEqualTo("\"articles\", \"users\"");
     assertThat(groups(http.get("tags/group-pages"))).contains("\"articles\", \"users\", \"tags\"");
     assertThat(groups(http.get("articles/" + article)))
-        .isEqualTo("\"article-" + article + "\", \"user-" + author + "\"");
+        .isEqualTo("\"article-%d\", \"user-%d\", \"earlier-%2$d\"".formatted(article, author));
     assertThat(lifetime(http, "articles?groups")).isBetween(1, 60);
     assertThat(lifetime(http, "feed.xml?groups")).isBetween(1, 60);
     assertThat(lifetime(http, "articles/" + article)).isBetween(61, 300);
@@ -238,6 +238,21 @@ class PagesSuiteIT {
   }
 
   @Test
+  void earlierArticle_comesBackAtOnce_fromAnotherAuthor() {
+    Http http = Http.at(base);
+    long author = author("Past");
+    long earlier = article("Lent for a while", author, "past");
+    String later = "articles/" + article("Later one", author, "past");
+    put("api/articles/" + earlier, object().put("authorId", author("Borrower")));
+    assertThat(http.get(later).body()).doesNotContain("Lent for a while");
+    assertThat(http.get(later).field("X-Cache")).contains("HIT");
+
+    put("api/articles/" + earlier, object().put("authorId", author));
+
+    assertThat(http.get(later).body()).contains("Lent for a while");
+  }
+
+  @Test
   void draft_isOnNoPage() {
     Http http = Http.at(base);
     long author = author("Drafter");
@@ -336,6 +351,15 @@ class PagesSuiteIT {
     Http.Response head = http.head(path);
     assertThat(head.status()).isEqualTo(status);
     assertThat(head.bytes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"assets/", "assets", "WEB-INF/", "META-INF/"})
+  void folder_showsNoListOfItsFiles(String path) {
+    Http.Response refused = Http.at(base).get(path);
+
+    assertThat(refused.status()).isIn(302, 403, 404);
+    assertThat(refused.body()).doesNotContain("posts.js", "web.xml", "Directory");
   }
 
   @ParameterizedTest
