@@ -11,6 +11,8 @@ import java.util.Optional;
  * Decides who gets a session. A request without one gets a probe first, a cookie that says nothing;
  * the request that brings it back shows that its sender keeps cookies, and starts the session. So a
  * robot, which does not, never has one, however often it comes and whatever session it invents.
+ * Whoever invents the probe gets sessions, but only as many as there may be: beyond them a visitor
+ * is shown what robots are shown.
  */
 @Service
 public final class Visitors {
@@ -19,6 +21,7 @@ public final class Visitors {
   static final String PROBE = "larder_probe";
 
   private final BlogSession session;
+  private final LiveSessions live;
 
   /**
    * Takes the bean of the session.
@@ -27,14 +30,18 @@ public final class Visitors {
    *     starts
    */
   @Inject
-  Visitors(BlogSession session) {
+  Visitors(BlogSession session, LiveSessions live) {
     this.session = session;
+    this.live = live;
   }
 
   /** The session of the request, which may begin here; if it has none, a probe goes out. */
   Optional<BlogSession> sessionOf(HttpServletRequest request, HttpServletResponse response) {
-    if (request.isRequestedSessionIdValid() || bringsProbe(request)) {
+    if (request.isRequestedSessionIdValid()) {
       return Optional.of(session);
+    }
+    if (bringsProbe(request)) {
+      return live.isFull() ? Optional.empty() : Optional.of(session);
     }
     response.addCookie(probe(request));
     return Optional.empty();

@@ -11,6 +11,7 @@ import dev.larder.article.SitemapServlet;
 import dev.larder.article.TagServlet;
 import dev.larder.blog.BlogFeeds;
 import dev.larder.blog.BlogServlet;
+import dev.larder.blog.LiveSessions;
 import dev.larder.blog.RefreshServlet;
 import dev.larder.blog.Visitors;
 import dev.larder.httpcache.HttpCache;
@@ -60,6 +61,7 @@ public final class LarderStart implements ServletContextListener {
     filter(context, "currentRequest", new CurrentRequest());
 
     servlet(context, "health", new HealthServlet(), "/health");
+    context.addListener(bean(LiveSessions.class));
     Visitors visitors = bean(Visitors.class);
     BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
     servlet(context, "blog", blog, "", "/blogs", "/blog/*", "/search");

@@ -69,6 +69,7 @@ public final class Settings {
           entry("blog.cache.duration", Kind.integer(0, YEAR)),
           entry("blog.fetch.min.interval", Kind.integer(0, 86_400)),
           entry("blog.retry.delay", Kind.integer(0, 3_600)),
+          entry("blog.sessions.max", Kind.integer(0, 10_000_000)),
           entry("blog.timeout", Kind.integer(1, 60)),
           entry("blog.max.bytes", Kind.integer(1024, 64 << 20)),
           entry("posts.service.url", Kind.url()),

@@ -11,7 +11,10 @@ import dev.larder.support.WebServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +39,9 @@ class BlogPagesTest {
 
   private final BlogScene scene = new BlogScene(json(200, FEED));
   private final BlogSession session = new BlogSession();
-  private final Visitors visitors = new Visitors(session);
+  private final LiveSessions live =
+      new LiveSessions(TestSettings.in(Path.of("unused"), Map.of("blog.sessions.max", "1")));
+  private final Visitors visitors = new Visitors(session, live);
   private final WebServer server = new WebServer();
 
   @BeforeEach
@@ -120,6 +125,26 @@ class BlogPagesTest {
     scene.service.become(json(500, "{}"));
     scene.step(Duration.ofHours(2));
     assertThat(tag("/blogs")).isNotEqualTo(first);
+  }
+
+  @Test
+  void whenThereAreAsManySessionsAsThereMayBe_theBlogIsReadWithout() throws Exception {
+    HttpSession other =
+        (HttpSession)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {HttpSession.class},
+                (proxy, method, arguments) -> method.getName().equals("getId") ? "other" : null);
+    live.sessionCreated(new HttpSessionEvent(other));
+    HttpResponse<String> page = HttpProbe.get(server.uri("/"), "Cookie", PROBE);
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("latest=2");
+    assertThat(page.headers().allValues("Set-Cookie")).isEmpty();
+    assertThat(session.copy()).isEmpty();
+
+    live.sessionDestroyed(new HttpSessionEvent(other));
+    HttpProbe.get(server.uri("/"), "Cookie", PROBE);
+    assertThat(session.copy()).isPresent();
   }
 
   @Test

@@ -46,6 +46,7 @@ class BlogWarIT {
             StockContainer.of(distribution, Build.war())
                 .environment("BLOG_API_URL", service.uri().toString())
                 .environment("BLOG_FETCH_MIN_INTERVAL", "86400")
+                .environment("BLOG_SESSIONS_MAX", Integer.toString(SESSIONS))
                 .jvmArgument("-Xmx128m")
                 .start()) {
       Http http = Http.at(container.baseUri());
@@ -63,6 +64,10 @@ class BlogWarIT {
       } finally {
         visitors.shutdownNow();
       }
+
+      Http.Response oneTooMany = http.get("search", "Cookie", "larder_probe=1");
+      assertThat(oneTooMany.status()).isEqualTo(200);
+      assertThat(oneTooMany.all("Set-Cookie")).isEmpty();
 
       assertThat(service.calls()).isEqualTo(1);
       String histogram = histogram(container.pid());
