@@ -284,10 +284,16 @@ final class SafeExchange {
     try {
       ReuseDecision decision = cache.lookUp(key, head);
       Optional<Serve> serve = afterWait(decision);
+      if (serve.isEmpty()) {
+        if (waitsAgain(wait)) {
+          return false;
+        }
+        // the next leader may have stored its response between our look-up and our joining
+        decision = cache.lookUp(key, head);
+        serve = afterWait(decision);
+      }
       if (serve.isPresent()) {
         serveAfterWait(serve.get());
-      } else if (waitsAgain(wait)) {
-        return false;
       } else {
         refuse(decision.reason());
       }
