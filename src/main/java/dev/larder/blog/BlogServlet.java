@@ -1,5 +1,6 @@
 package dev.larder.blog;
 
+import dev.larder.platform.ContentTag;
 import dev.larder.platform.PageServlet;
 import dev.larder.platform.Paging;
 import jakarta.servlet.ServletException;
@@ -8,9 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,13 +144,9 @@ public final class BlogServlet extends PageServlet {
 
   /** The page is made of its address and the feed: where they are the same, it is the same. */
   private String tag(Shown shown, FeedView view) {
-    String all = start + shown.view() + shown.address() + view.feed().digest() + view.trouble();
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return "W/\"" + HexFormat.of().formatHex(hash, 0, 16) + "\"";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    String trouble = String.valueOf(view.trouble());
+    return "W/\""
+        + ContentTag.of(start, shown.view(), shown.address(), view.feed().digest(), trouble)
+        + "\"";
   }
 }
