@@ -5,7 +5,9 @@ import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Invalidation;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -48,7 +50,7 @@ public final class HttpCache implements AutoCloseable {
     Parts parts = new Parts(means);
     lookup = new Lookup(means, variants, parts);
     storing = new Storing(means, variants, parts);
-    validating = new Validating(means, storing);
+    validating = new Validating(means, variants, storing);
     staleUse = new StaleUse(means);
     invalidating = new Invalidating(means);
   }
@@ -71,7 +73,16 @@ public final class HttpCache implements AutoCloseable {
    * later must count.
    */
   public Fill startFill(CacheKey key, RequestHead request, Optional<StoredResponse> validating) {
-    return new Fill(key, request, means.log().mark(), means.time().now(), validating);
+    return Fill.of(key, request, means.log().mark(), means.time().now()).validating(validating);
+  }
+
+  /** Begins a call that is to confirm what a look-up has found, as far as that can be asked. */
+  public Fill startFill(CacheKey key, RequestHead request, ReuseDecision decision) {
+    Fill fill = startFill(key, request, Optional.empty());
+    if (decision instanceof Validate validate) {
+      return fill.validating(Optional.of(validate.stored()));
+    }
+    return decision instanceof Forward forward ? fill.selecting(forward.variants()) : fill;
   }
 
   /**
@@ -93,7 +104,13 @@ public final class HttpCache implements AutoCloseable {
    * @param personal whether session or user were asked for while the response was made
    */
   public FillResult finishFill(Fill fill, ResponseHead response, byte[] body, boolean personal) {
-    return response.status() == 304 && fill.validating().isPresent()
+    if (response.status() != 304) {
+      return storing.store(fill, response, body, personal);
+    }
+    if (!fill.variants().isEmpty()) {
+      return validating.select(fill, response, personal);
+    }
+    return fill.validating().isPresent()
         ? validating.freshen(fill, fill.validating().get(), response, personal)
         : storing.store(fill, response, body, personal);
   }

@@ -52,8 +52,7 @@ final class Invalidating {
         own.isOnlyOneSince(covered, fill.mark())
             && means.log().since(others, fill.mark()) == Validity.VALID;
     return onlyOne
-        ? Optional.of(
-            new Fill(fill.key(), fill.request(), own.mark(), fill.started(), Optional.empty()))
+        ? Optional.of(Fill.of(fill.key(), fill.request(), own.mark(), fill.started()))
         : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.larder.httpcache;
 
 import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.OtherVariants;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
@@ -44,10 +45,22 @@ final class Lookup {
     if (entry.get() instanceof StoredResponse stored) {
       return decide(request, wishes, stored);
     }
+    VariantIndex index = (VariantIndex) entry.get();
     return variants
-        .select((VariantIndex) entry.get(), request)
+        .select(index, request)
         .map(stored -> decide(request, wishes, stored))
-        .orElse(new Forward(Reason.VARY_MISS));
+        .orElseGet(() -> new Forward(Reason.VARY_MISS, candidates(index, request)));
+  }
+
+  private List<StoredResponse> candidates(VariantIndex index, RequestHead request) {
+    if (!request.isGet() || request.fields().has("Range")) {
+      return List.of();
+    }
+    List<StoredResponse> others =
+        variants.newest(index).stream().filter(stored -> !isCleared(stored)).toList();
+    List<StoredResponse> candidates = OtherVariants.candidates(request, others);
+    boolean one = candidates.size() > 1 && !variants.areNamed(index.key());
+    return one ? candidates.subList(0, 1) : candidates;
   }
 
   /** A part is served while it is fresh, and never validated. */

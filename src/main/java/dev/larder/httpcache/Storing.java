@@ -19,6 +19,7 @@ import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Decides whether the application's response is stored, and stores it (RFC 9111 §3). */
@@ -80,6 +81,20 @@ final class Storing {
     return new FillResult.Stored(response);
   }
 
+  /** Stores a response that was confirmed for another request for that one too. */
+  FillResult storeFor(Fill fill, StoredResponse confirmed) {
+    Fields fields = confirmed.head().fields();
+    List<String> names = SelectingFields.names(fields).orElse(List.of());
+    Fields selecting = SelectingFields.values(names, fill.request().fields());
+    return keep(confirmed.selectedBy(variantKey(fill, names, selecting), selecting));
+  }
+
+  private static CacheKey variantKey(Fill fill, List<String> names, Fields selecting) {
+    return names.isEmpty()
+        ? fill.key()
+        : fill.key().withVariant(SelectingFields.digest(names, selecting));
+  }
+
   FillResult refuse(CacheKey key, Reason reason) {
     means.events().notStored(key, reason);
     return new FillResult.NotStored(reason);
@@ -88,12 +103,8 @@ final class Storing {
   private StoredResponse create(
       Fill fill, ResponseHead response, byte[] body, StorageDecision.Store decision) {
     Fields selecting = SelectingFields.values(decision.selecting(), fill.request().fields());
-    CacheKey key =
-        decision.selecting().isEmpty()
-            ? fill.key()
-            : fill.key().withVariant(SelectingFields.digest(decision.selecting(), selecting));
     return StoredResponse.create(
-        key,
+        variantKey(fill, decision.selecting(), selecting),
         dated(new ResponseHead(response.status(), EndToEndFields.of(response.fields()))),
         body,
         selecting,

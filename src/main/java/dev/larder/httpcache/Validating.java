@@ -1,9 +1,11 @@
 package dev.larder.httpcache;
 
 import dev.larder.httpcache.FillResult.Confirmed;
+import dev.larder.httpcache.FillResult.Stored;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Freshening;
+import dev.larder.httpcache.rules.OtherVariants;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.StoredResponse;
@@ -14,10 +16,12 @@ import java.util.OptionalLong;
 final class Validating {
 
   private final Means means;
+  private final Variants variants;
   private final Storing storing;
 
-  Validating(Means means, Storing storing) {
+  Validating(Means means, Variants variants, Storing storing) {
     this.means = means;
+    this.variants = variants;
     this.storing = storing;
   }
 
@@ -51,6 +55,24 @@ final class Validating {
     return new Confirmed(stored, merged, Optional.of(updated));
   }
 
+  /**
+   * Freshens the variant that a 304 speaks of, of those that the application was asked about, and
+   * stores it for the request as well (§4.3.3).
+   */
+  FillResult select(Fill fill, ResponseHead notModified, boolean personal) {
+    Optional<StoredResponse> selected = OtherVariants.selected(fill.variants(), notModified);
+    variants.learn(fill.key(), selected.isPresent() && notModified.fields().has("ETag"));
+    if (selected.isEmpty()) {
+      return storing.refuse(fill.key(), Reason.UNMERGEABLE);
+    }
+    Confirmed confirmed = freshen(fill, selected.get(), notModified, personal);
+    if (confirmed.updated().isPresent()
+        && storing.storeFor(fill, confirmed.updated().get()) instanceof Stored stored) {
+      return new Confirmed(confirmed.confirmed(), confirmed.head(), Optional.of(stored.response()));
+    }
+    return confirmed;
+  }
+
   private Confirmed unmerged(StoredResponse stored, ResponseHead merged) {
     means.events().notStored(stored.key(), Reason.UNMERGEABLE);
     return new Confirmed(stored, merged, Optional.empty());
@@ -72,7 +94,7 @@ final class Validating {
       boolean personal) {
     if (Freshening.isConfirmedByHead(stored.head(), stored.body().length, head, declaredLength)) {
       RequestHead get = new RequestHead("GET", fill.request().fields(), fill.request().session());
-      Fill asGet = new Fill(fill.key(), get, fill.mark(), fill.started(), fill.validating());
+      Fill asGet = Fill.of(fill.key(), get, fill.mark(), fill.started());
       freshen(asGet, stored, head, personal);
     }
   }

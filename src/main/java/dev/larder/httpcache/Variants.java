@@ -8,8 +8,11 @@ import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.VariantIndex;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The stored variants of a target, and the index that leads to them (RFC 9111 §4.1). */
 final class Variants {
@@ -17,7 +20,19 @@ final class Variants {
   /** How often an index is tried to be changed while others change it. */
   private static final int INDEX_ATTEMPTS = 16;
 
+  /** How many of a target's variants the application is asked about at once. */
+  private static final int MAX_ASKED = 8;
+
+  /** Of how many targets is remembered how the application confirms their variants. */
+  private static final int MAX_NAMED = 10_000;
+
   private final ResponseStore store;
+
+  /**
+   * Targets of which a 304 has named the response that it confirms. As long as none has, the
+   * application is asked about one variant at a time: else its answer could be read by nobody.
+   */
+  private final Set<CacheKey> named = ConcurrentHashMap.newKeySet();
 
   Variants(ResponseStore store) {
     this.store = store;
@@ -34,6 +49,36 @@ final class Variants {
       }
     }
     return Optional.empty();
+  }
+
+  /** The variants that were stored last, the newest first. */
+  List<StoredResponse> newest(VariantIndex index) {
+    List<StoredResponse> newest = new ArrayList<>();
+    for (String variant : index.variants()) {
+      if (newest.size() < MAX_ASKED
+          && store.get(index.key().withVariant(variant)).orElse(null)
+              instanceof StoredResponse stored) {
+        newest.add(stored);
+      }
+    }
+    return newest;
+  }
+
+  /** Whether a 304 for this target names the response that it confirms. */
+  boolean areNamed(CacheKey primary) {
+    return named.contains(primary);
+  }
+
+  /** Remembers whether a 304 has named the response that it confirms. */
+  void learn(CacheKey primary, boolean isNamed) {
+    if (!isNamed) {
+      named.remove(primary);
+      return;
+    }
+    if (named.size() >= MAX_NAMED) {
+      named.clear();
+    }
+    named.add(primary);
   }
 
   /**
