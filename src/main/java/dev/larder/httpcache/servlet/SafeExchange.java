@@ -109,7 +109,7 @@ final class SafeExchange {
       forward(decision, this::note);
       return;
     }
-    Ticket ticket = collapser.join(key);
+    Ticket ticket = collapser.join(cache.shared(key));
     if (ticket.isLeader()) {
       lead(ticket);
       return;
@@ -144,7 +144,7 @@ final class SafeExchange {
       if (!mayWait(decision)) {
         return false;
       }
-      Ticket ticket = collapser.join(key);
+      Ticket ticket = collapser.join(cache.shared(key));
       if (ticket.isLeader()) {
         lead(ticket);
         return true;
@@ -156,7 +156,7 @@ final class SafeExchange {
 
   /** Fetches a response again for the cache itself. */
   void refresh() throws IOException, ServletException {
-    Ticket ticket = collapser.join(key);
+    Ticket ticket = collapser.join(cache.shared(key));
     if (ticket.isLeader()) {
       lead(ticket);
       return;
@@ -179,7 +179,10 @@ final class SafeExchange {
           case REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> true;
           default -> false;
         };
-    return !wished && mayBeShared() && waits < MAX_WAITS && !collapser.isKnownUnstorable(key);
+    return !wished
+        && mayBeShared()
+        && waits < MAX_WAITS
+        && !collapser.isKnownUnstorable(cache.shared(key));
   }
 
   private boolean mayBeShared() {
@@ -191,7 +194,7 @@ final class SafeExchange {
       case OFF -> false;
       // one of them keeps its thread, and can go on to the application if the leader helps nobody
       case STORED ->
-          (collapser.isKnownStorable(key) || isForEveryone(decision))
+          (collapser.isKnownStorable(cache.shared(key)) || isForEveryone(decision))
               && !ticket.becomeDeputy()
               && collapser.isCrowded();
       case ALL -> true;
@@ -311,7 +314,7 @@ final class SafeExchange {
     if (!landing.allowsAnotherWait() || report.isOlderThan(cache.config().collapseTimeout())) {
       return false;
     }
-    Optional<Ticket> next = collapser.joinFlying(key);
+    Optional<Ticket> next = collapser.joinFlying(cache.shared(key));
     next.ifPresent(
         ticket -> {
           wait.again();
@@ -353,7 +356,7 @@ final class SafeExchange {
   /** Whether waiting for this target is of use is learned from all who go to the application. */
   private void note(Landing landing) {
     if (mayBeShared()) {
-      collapser.note(key, landing);
+      collapser.note(cache.shared(key), landing);
     }
   }
 
