@@ -81,6 +81,7 @@ final class RequestCollapser implements AutoCloseable {
   private final RecentKeys storable = new RecentKeys(MAX_REMEMBERED, STORABLE);
   private final ScheduledThreadPoolExecutor timer = timer();
   private final Duration timeout;
+  private final int blockedWaits;
   private final Semaphore blocked;
   private final int crowd;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -93,6 +94,7 @@ final class RequestCollapser implements AutoCloseable {
    */
   RequestCollapser(Duration timeout, int blockedWaits) {
     this.timeout = timeout;
+    this.blockedWaits = blockedWaits;
     this.blocked = new Semaphore(blockedWaits);
     this.crowd = blockedWaits - blockedWaits / CROWD_SHARE;
   }
@@ -171,6 +173,11 @@ final class RequestCollapser implements AutoCloseable {
   /** How many requests wait without a thread. */
   int parked() {
     return flights.values().stream().mapToInt(Flight::parked).sum();
+  }
+
+  /** How many requests wait and hold a thread. */
+  int blocked() {
+    return blockedWaits - blocked.availablePermits();
   }
 
   /** Releases all who wait. */
