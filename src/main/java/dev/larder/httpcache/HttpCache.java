@@ -14,6 +14,7 @@ import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.httpcache.store.PreparedFields;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import java.time.Duration;
@@ -239,6 +240,16 @@ public final class HttpCache implements AutoCloseable {
   /** The age of a stored response now. */
   public Duration ageOf(StoredResponse stored) {
     return means.ageOf(stored);
+  }
+
+  /** The fields of a stored response as clients get them. */
+  public PreparedFields prepared(StoredResponse stored) {
+    return stored.prepared(config()::withholds);
+  }
+
+  /** The fields of a response that was made from a stored one, as clients get them. */
+  public PreparedFields prepared(ResponseHead head) {
+    return PreparedFields.of(head.fields(), config()::withholds);
   }
 
   /** The wall clock. */

@@ -19,7 +19,6 @@ import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.servlet.HeldResponse.HeldError;
-import dev.larder.httpcache.servlet.RequestCollapser.Landing;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.FilterChain;
