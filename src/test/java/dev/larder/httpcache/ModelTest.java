@@ -152,7 +152,7 @@ class ModelTest {
       ReuseDecision decision = cache.lookUp(key(target), GET);
       Fill fill = cache.startFill(key(target), GET, decision);
       Optional<Known> validating =
-          fill.validating().isPresent() ? Optional.of(known.get(target)) : Optional.empty();
+          fill.validating().flatMap(stored -> Optional.ofNullable(known.get(target)));
       calls.put(call, new Call(fill, records.size(), target, validating));
     }
 
@@ -188,7 +188,7 @@ class ModelTest {
       Known validated = call.validating().get();
       ResponseHead head = new ResponseHead(304, Fields.of("ETag", "\"" + validated.value() + "\""));
       cache.finishFill(call.fill(), head, new byte[0], false);
-      if (known.get(call.target()) == validated) {
+      if (validated.equals(known.get(call.target()))) {
         known.put(call.target(), new Known(validated.value(), call.mark(), now));
       }
     }

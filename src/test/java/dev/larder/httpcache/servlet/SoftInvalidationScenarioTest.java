@@ -6,7 +6,6 @@ import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -24,10 +23,10 @@ class SoftInvalidationScenarioTest {
   /** The second call, which is the refresh, waits with what it has read. */
   private Scene start(Kind kind) {
     AtomicInteger calls = new AtomicInteger();
-    return Scene.on(kind).start((request, response) -> serve(calls, request, response));
+    return Scene.on(kind).start((request, response) -> serve(calls, response));
   }
 
-  private void serve(AtomicInteger calls, HttpServletRequest request, HttpServletResponse response)
+  private void serve(AtomicInteger calls, HttpServletResponse response)
       throws IOException, InterruptedException {
     int now = version.get();
     if (calls.incrementAndGet() == 2) {
