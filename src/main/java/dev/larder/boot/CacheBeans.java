@@ -7,6 +7,7 @@ import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
@@ -50,7 +51,8 @@ class CacheBeans {
             CacheConfig.DEFAULT.retryDelay(),
             settings.list("cache.targeted.fields"),
             settings.list("larder.origin"),
-            choices(settings));
+            choices(settings),
+            compression(settings));
     return new HttpCache(store, log, config, TimeSource.system(), events);
   }
 
@@ -61,6 +63,13 @@ class CacheBeans {
         settings.seconds("cache.heuristics.max"),
         settings.requiredText("cache.set.cookie").equals("store"),
         settings.seconds("cache.stale.if.error"));
+  }
+
+  private static Compression compression(Settings settings) {
+    return new Compression(
+        settings.requiredText("cache.compress").equals("on"),
+        Math.toIntExact(settings.integer("cache.compress.min.bytes")),
+        settings.list("cache.compress.types"));
   }
 
   static void close(@Disposes HttpCache cache) {

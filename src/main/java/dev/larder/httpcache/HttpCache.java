@@ -1,5 +1,6 @@
 package dev.larder.httpcache;
 
+import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
@@ -27,6 +28,7 @@ import dev.larder.httpcache.rules.Storability;
 import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
@@ -67,6 +69,7 @@ public final class HttpCache implements AutoCloseable {
   private final CacheConfig config;
   private final TimeSource time;
   private final CacheEvents events;
+  private final Compressor compressor;
 
   public HttpCache(
       ResponseStore store,
@@ -79,6 +82,7 @@ public final class HttpCache implements AutoCloseable {
     this.config = config;
     this.time = time;
     this.events = new GuardedEvents(events);
+    this.compressor = new Compressor(store, log, config.maxEntryBytes());
   }
 
   public CacheConfig config() {
@@ -318,7 +322,9 @@ public final class HttpCache implements AutoCloseable {
         effective.directives().staleWhileRevalidate());
   }
 
-  private FillResult keep(StoredResponse response) {
+  private FillResult keep(StoredResponse received) {
+    boolean compressible = config.compression().allows(received.head(), received.body().length);
+    StoredResponse response = compressible ? received.with(Gzip.AWAITED) : received;
     if (!store.put(response)) {
       boolean later = store.get(response.key()).isPresent();
       return notStored(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);
@@ -330,6 +336,14 @@ public final class HttpCache implements AutoCloseable {
     }
     events.stored(response);
     return new FillResult.Stored(response);
+  }
+
+  /**
+   * Has the compressed form of a stored response made, in the background, for the clients that come
+   * later. Does nothing if it is being made, or if too many others are.
+   */
+  public void compress(StoredResponse stored) {
+    compressor.order(stored);
   }
 
   private FillResult notStored(CacheKey key, Reason reason) {
@@ -379,6 +393,9 @@ public final class HttpCache implements AutoCloseable {
             fill.mark(),
             timing(fill, notModified, decision.lifetime()),
             policy(merged.fields()));
+    if (!config.compression().allows(merged)) {
+      updated = updated.with(Gzip.NONE);
+    }
     // only the very entry that was validated is replaced: a later one is right already
     if (store.replace(stored, updated)) {
       events.stored(updated);
@@ -507,9 +524,9 @@ public final class HttpCache implements AutoCloseable {
     return CurrentAge.of(stored.timing(), time.now());
   }
 
-  /** The fields of a stored response as clients get them. */
-  public PreparedFields prepared(StoredResponse stored) {
-    return stored.prepared(config::withholds);
+  /** The fields of a stored response as clients get them with the body in a coding. */
+  public PreparedFields prepared(StoredResponse stored, ContentCoding coding) {
+    return stored.prepared(coding, config::withholds);
   }
 
   /** The fields of a response that was made from a stored one, as clients get them. */
@@ -524,6 +541,7 @@ public final class HttpCache implements AutoCloseable {
 
   @Override
   public void close() {
+    compressor.close();
     store.close();
   }
 }

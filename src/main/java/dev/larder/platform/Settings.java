@@ -65,6 +65,9 @@ public final class Settings {
           entry("cache.heuristics.max", Kind.integer(1, YEAR)),
           entry("cache.set.cookie", Kind.oneOf("refuse", "store")),
           entry("cache.stale.if.error", Kind.integer(0, YEAR)),
+          entry("cache.compress", Kind.oneOf("off", "on")),
+          entry("cache.compress.min.bytes", Kind.integer(0, 256 << 20)),
+          entry("cache.compress.types", Kind.mediaTypes()),
           entry("blog.api.url", Kind.url()),
           entry("blog.cache.duration", Kind.integer(0, YEAR)),
           entry("blog.fetch.min.interval", Kind.integer(0, 86_400)),
@@ -200,6 +203,13 @@ public final class Settings {
       return matching(
           "[A-Za-z0-9-]+(\\s*,\\s*[A-Za-z0-9-]+)*",
           "names of response fields, separated by commas");
+    }
+
+    static Kind mediaTypes() {
+      String one = "([A-Za-z0-9!#$&^_.+-]+/(\\*|[A-Za-z0-9!#$&^_.+-]+)|\\*\\+[A-Za-z0-9.-]+)";
+      return matching(
+          one + "(\\s*,\\s*" + one + ")*",
+          "media types like text/html, text/* or *+json, separated by commas");
     }
 
     static Kind origins() {

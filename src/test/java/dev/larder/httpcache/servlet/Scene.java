@@ -4,6 +4,7 @@ import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -156,7 +157,8 @@ final class Scene implements AutoCloseable {
               config.retryDelay(),
               config.targetedFields(),
               config.origins(),
-              config.choices()));
+              config.choices(),
+              config.compression()));
     }
 
     Builder maxEntryBytes(int bytes) {
@@ -167,11 +169,17 @@ final class Scene implements AutoCloseable {
               config.retryDelay(),
               config.targetedFields(),
               config.origins(),
-              config.choices()));
+              config.choices(),
+              config.compression()));
     }
 
     Builder choices(Choices given) {
       return config(config.with(given));
+    }
+
+    /** Keeps texts of at least so many bytes in gzip as well. */
+    Builder compressing(int minBytes) {
+      return config(config.with(new Compression(true, minBytes, Compression.TEXTS)));
     }
 
     Builder store(ResponseStore given) {
