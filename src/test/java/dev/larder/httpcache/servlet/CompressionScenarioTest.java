@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -364,6 +365,28 @@ class CompressionScenarioTest {
       assertIdentity(get(scene));
       Scene.until(() -> stored(scene).gzip().isHeld());
       assertGzip(get(scene));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aContainerThatCompressesLeavesTheCopyAsItIs(Kind kind) {
+    more = new String[] {"ETag", "W/\"1\""};
+    try (Scene scene =
+        Scene.on(kind).inCompressingContainer().compressing(1024).start(this::serve)) {
+      Http.Response made = get(scene);
+      assertThat(made.field("Content-Encoding")).as("by the container").contains("gzip");
+      assertThat(Texts.gunzip(made.bytes())).isEqualTo(bytes());
+      byte[] copy = compressed(scene).gzip().bytes();
+      Http.Response kept = get(scene);
+      assertThat(kept.all("Content-Encoding")).containsExactly("gzip");
+      assertThat(kept.bytes()).isEqualTo(copy);
+      assertThat(Texts.gunzip(kept.bytes())).isEqualTo(bytes());
+      assertThat(String.join(", ", kept.all("Vary")).toLowerCase(Locale.ROOT))
+          .contains("accept-encoding");
+      Http.Response known = get(scene, "If-None-Match", kept.field("ETag").orElseThrow());
+      assertThat(known.status()).isEqualTo(304);
+      assertThat(scene.calls).hasValue(1);
     }
   }
 

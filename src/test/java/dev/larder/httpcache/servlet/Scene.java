@@ -61,6 +61,9 @@ final class Scene implements AutoCloseable {
     HttpCache cache =
         new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
+    if (setup.containerCompresses) {
+      builder.compressing();
+    }
     setup.before.forEach(one -> builder.filter(one, "/*"));
     if (setup.careless) {
       builder.filterWithoutAsync(PASSING, "/*");
@@ -132,6 +135,7 @@ final class Scene implements AutoCloseable {
     private CacheConfig config = CacheConfig.DEFAULT;
     private FilterOptions options = FilterOptions.DEFAULT;
     private boolean careless;
+    private boolean containerCompresses;
     private ResponseStore store = new MapStore();
     private SteppableTime time = new SteppableTime();
     private int threads = 50;
@@ -189,6 +193,12 @@ final class Scene implements AutoCloseable {
 
     Builder time(SteppableTime given) {
       time = given;
+      return this;
+    }
+
+    /** In a container that compresses by itself. */
+    Builder inCompressingContainer() {
+      containerCompresses = true;
       return this;
     }
 
