@@ -68,6 +68,20 @@ final class StoredAnswer {
     report.answered(HttpServletResponse.SC_GATEWAY_TIMEOUT, Source.MISS, refused.reason(), false);
   }
 
+  /**
+   * The application has confirmed one of several responses without saying which. The next request
+   * asks in another way.
+   */
+  void refuseUnclear(Reason missed) {
+    response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    response.setHeader("Retry-After", "0");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLengthLong(0);
+    report.describe(Source.MISS, CacheStatus.forwarded(missed, Reason.UNMERGEABLE));
+    report.answered(
+        HttpServletResponse.SC_SERVICE_UNAVAILABLE, Source.MISS, Reason.UNMERGEABLE, false);
+  }
+
   /** Serves what the application has confirmed. */
   void serveConfirmed(Confirmed confirmed, Reason missed) throws IOException {
     StoredResponse stored = confirmed.updated().orElse(confirmed.confirmed());

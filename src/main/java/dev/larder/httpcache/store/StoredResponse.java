@@ -98,6 +98,11 @@ public final class StoredResponse implements StoredEntry {
     return create(otherKey, otherHead, otherBody, selecting, groups, mark, timing, policy);
   }
 
+  /** The same response, for other values of the selecting fields, under their key. */
+  public StoredResponse selectedBy(CacheKey otherKey, Fields otherSelecting) {
+    return create(otherKey, head, body, otherSelecting, groups, mark, timing, policy);
+  }
+
   /** The same response, with no attempt to validate it before the given time. */
   public StoredResponse withRetryNotBefore(Instant instant) {
     return create(
