@@ -2,6 +2,7 @@ package dev.larder.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.larder.cachestore.EhcacheStore;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
@@ -14,7 +15,6 @@ import dev.larder.support.Build;
 import dev.larder.support.EmbeddedServer;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Texts;
-import com.sun.management.OperatingSystemMXBean;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -94,8 +94,7 @@ class CompressionBench {
   void storedCopyAgainstTheContainersOwn() throws Exception {
     report.add("| container | answer | answers/s | of bare | answers per CPU second | of bare |");
     report.add("|---|---|---|---|---|---|");
-    CacheConfig config =
-        CacheConfig.DEFAULT.with(new Compression(true, 1024, Compression.TEXTS));
+    CacheConfig config = CacheConfig.DEFAULT.with(new Compression(true, 1024, Compression.TEXTS));
     try (HttpCache cache =
         new HttpCache(
             EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
@@ -150,7 +149,7 @@ class CompressionBench {
               (answer.compressing ? compressing : plain).port(),
               answer.target(),
               answer.accepted)) {
-        long length = client.get();
+        int length = client.get();
         String head = client.lastHead().toLowerCase(Locale.ROOT);
         boolean compressed = answer == Answer.COPY || answer == Answer.CONTAINER;
         assertThat(head.contains("content-encoding: gzip")).as(head).isEqualTo(compressed);
@@ -235,8 +234,7 @@ class CompressionBench {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient byte[] body =
-        Texts.text(BYTES, 1).getBytes(StandardCharsets.US_ASCII);
+    private final transient byte[] body = Texts.text(BYTES, 1).getBytes(StandardCharsets.US_ASCII);
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)

@@ -34,8 +34,8 @@ final class GetClient implements AutoCloseable {
     socket.setSoTimeout(TIMEOUT_MILLIS);
     in = socket.getInputStream();
     request =
-        ("GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: %s\r\n\r\n"
-                .formatted(target, accepted))
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: %s\r\n\r\n"
+            .formatted(target, accepted)
             .getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -49,7 +49,7 @@ final class GetClient implements AutoCloseable {
    *
    * @return how many bytes its body took on the wire
    */
-  long get() throws IOException {
+  int get() throws IOException {
     socket.getOutputStream().write(request);
     filled = 0;
     int body = until(END_OF_HEAD, 0);
