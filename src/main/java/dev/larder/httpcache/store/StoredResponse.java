@@ -82,6 +82,15 @@ public final class StoredResponse implements StoredEntry {
         key, head, body, selecting, groups, mark, timing.withRetryNotBefore(instant), policy);
   }
 
+  /**
+   * The very same response with its mark and its times as another process has to read them: for
+   * stores that several share.
+   */
+  public StoredResponse relocated(Mark otherMark, Timing otherTiming) {
+    return new StoredResponse(
+        key, id, head, body, selecting, groups, otherMark, otherTiming, policy);
+  }
+
   @Override
   public CacheKey key() {
     return key;
