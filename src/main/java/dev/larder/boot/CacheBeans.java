@@ -8,9 +8,9 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.store.InvalidationLog;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.platform.Changes;
+import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -35,14 +35,26 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static InvalidationLog log() {
-    return new LocalInvalidationLog();
+  static Sharing sharing(Settings settings, Database database, CacheEvents events) {
+    return Sharing.of(settings, database.dataSource(), events);
+  }
+
+  static void close(@Disposes Sharing sharing) {
+    sharing.close();
   }
 
   @Produces
   @Singleton
-  static HttpCache cache(Settings settings, InvalidationLog log, CacheEvents events) {
-    ResponseStore store = EhcacheStore.open(sizes(settings), events);
+  static InvalidationLog log(Sharing sharing) {
+    return sharing.log();
+  }
+
+  @Produces
+  @Singleton
+  static HttpCache cache(
+      Settings settings, InvalidationLog log, Sharing sharing, CacheEvents events) {
+    TimeSource time = TimeSource.system();
+    ResponseStore store = sharing.store(EhcacheStore.open(sizes(settings), events), time);
     CacheConfig config =
         new CacheConfig(
             Math.toIntExact(settings.integer("cache.max.entry.bytes")),
@@ -51,7 +63,7 @@ class CacheBeans {
             settings.list("cache.targeted.fields"),
             settings.list("larder.origin"),
             choices(settings));
-    return new HttpCache(store, log, config, TimeSource.system(), events);
+    return new HttpCache(store, log, config, time, events);
   }
 
   private static Choices choices(Settings settings) {
@@ -69,8 +81,8 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static Changes changes(InvalidationLog log, CacheEvents events) {
-    return new LoggedChanges(log, events);
+  static Changes changes(Sharing sharing, CacheEvents events) {
+    return new LoggedChanges(sharing, events);
   }
 
   @Produces
