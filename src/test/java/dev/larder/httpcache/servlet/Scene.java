@@ -106,7 +106,7 @@ final class Scene implements AutoCloseable {
                 List.of(stack).stream()
                     .anyMatch(
                         frame ->
-                            frame.getClassName().endsWith("RequestCollapser$Ticket")
+                            frame.getClassName().endsWith(".Ticket")
                                 && frame.getMethodName().equals("await")))
         .count();
   }
