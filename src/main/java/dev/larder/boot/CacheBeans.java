@@ -8,7 +8,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.store.InvalidationLog;
-import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
@@ -29,8 +29,18 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static CacheEvents events() {
-    return new ExchangeLog();
+  static Meters meters() {
+    return new Meters();
+  }
+
+  static void close(@Disposes Meters meters) {
+    meters.close();
+  }
+
+  @Produces
+  @Singleton
+  static CacheEvents events(Meters meters) {
+    return new AllListeners(new ExchangeLog(), meters.events());
   }
 
   @Produces
@@ -51,10 +61,11 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static HttpCache cache(
-      Settings settings, InvalidationLog log, Sharing sharing, CacheEvents events) {
+  static HttpCache cache(Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
     TimeSource time = TimeSource.system();
-    ResponseStore store = sharing.store(EhcacheStore.open(sizes(settings), events), time);
+    EhcacheStore near = EhcacheStore.open(sizes(settings), events);
+    near.figures().forEach(meters::watch);
+    meters.watchRefused(near::refused);
     CacheConfig config =
         new CacheConfig(
             Math.toIntExact(settings.integer("cache.max.entry.bytes")),
@@ -63,7 +74,7 @@ class CacheBeans {
             settings.list("cache.targeted.fields"),
             settings.list("larder.origin"),
             choices(settings));
-    return new HttpCache(store, log, config, time, events);
+    return new HttpCache(sharing.store(near, time), sharing.log(), config, time, events);
   }
 
   private static Choices choices(Settings settings) {
@@ -87,8 +98,10 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static EhcacheLocalCaches localCaches(InvalidationLog log, CacheEvents events) {
-    return new EhcacheLocalCaches(log, events);
+  static EhcacheLocalCaches localCaches(InvalidationLog log, CacheEvents events, Meters meters) {
+    EhcacheLocalCaches caches = new EhcacheLocalCaches(log, events);
+    caches.watch(meters::watch);
+    return caches;
   }
 
   static void close(@Disposes EhcacheLocalCaches caches) {
