@@ -20,10 +20,15 @@ final class FaultHidingStore implements ResponseStore {
   private final RedisLink link;
   private final RareFaults faults;
 
-  FaultHidingStore(ResponseStore store, RedisLink link, RareFaults faults) {
+  private FaultHidingStore(ResponseStore store, RedisLink link, RareFaults faults) {
     this.store = store;
     this.link = link;
     this.faults = faults;
+  }
+
+  /** A store in front of one that is at the end of the link. */
+  static FaultHidingStore before(ResponseStore store, RedisLink link, RareFaults faults) {
+    return new FaultHidingStore(store, link, faults);
   }
 
   @Override

@@ -46,11 +46,16 @@ final class RedisStore implements ResponseStore {
   private final TimeSource time;
   private final RedisOptions options;
 
-  RedisStore(RedisLink link, FarLog log, TimeSource time, RedisOptions options) {
+  private RedisStore(RedisLink link, FarLog log, TimeSource time, RedisOptions options) {
     this.link = link;
     this.log = log;
     this.time = time;
     this.options = options;
+  }
+
+  /** The far tier at the end of a link. */
+  static RedisStore at(RedisLink link, FarLog log, TimeSource time, RedisOptions options) {
+    return new RedisStore(link, log, time, options);
   }
 
   @Override

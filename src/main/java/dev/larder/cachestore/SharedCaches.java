@@ -42,7 +42,7 @@ public final class SharedCaches implements AutoCloseable {
     RedisInvalidationLog log =
         new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults);
     ResponseStore far =
-        new FaultHidingStore(new RedisStore(link, log, time, options), link, faults);
+        FaultHidingStore.before(RedisStore.at(link, log, time, options), link, faults);
     link.start();
     log.start();
     return new SharedCaches(link, log, far);
@@ -59,7 +59,7 @@ public final class SharedCaches implements AutoCloseable {
    * @param time the clocks of the engine: the time stamps of entries are theirs
    */
   public ResponseStore behind(ResponseStore near, TimeSource time) {
-    return new TieredStore(near, far, log, time);
+    return TieredStore.of(near, far, log, time);
   }
 
   /**

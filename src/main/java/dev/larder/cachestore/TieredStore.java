@@ -32,11 +32,18 @@ final class TieredStore implements ResponseStore {
   private final InvalidationLog log;
   private final TimeSource time;
 
-  TieredStore(ResponseStore near, ResponseStore far, InvalidationLog log, TimeSource time) {
+  private TieredStore(
+      ResponseStore near, ResponseStore far, InvalidationLog log, TimeSource time) {
     this.near = near;
     this.far = far;
     this.log = log;
     this.time = time;
+  }
+
+  /** A near tier over a far one. */
+  static TieredStore of(
+      ResponseStore near, ResponseStore far, InvalidationLog log, TimeSource time) {
+    return new TieredStore(near, far, log, time);
   }
 
   @Override

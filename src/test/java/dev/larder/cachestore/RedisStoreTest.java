@@ -47,7 +47,7 @@ class RedisStoreTest extends ResponseStoreContract {
   @Override
   ResponseStore open() {
     ResponseStore store =
-        new RedisStore(link, new OneToOne(), fixed(NOW), RedisNode.options(redis.url()));
+        RedisStore.at(link, new OneToOne(), fixed(NOW), RedisNode.options(redis.url()));
     store.clear();
     return store;
   }

@@ -10,7 +10,7 @@ class TieredStoreTest extends ResponseStoreContract {
 
   @Override
   ResponseStore open() {
-    return new TieredStore(
+    return TieredStore.of(
         new MapStore(64 << 10),
         new MapStore(64 << 10),
         new LocalInvalidationLog(),
