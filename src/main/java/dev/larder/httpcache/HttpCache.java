@@ -219,6 +219,18 @@ public final class HttpCache implements AutoCloseable {
     invalidating.append(Invalidating.written(key, names), Strength.HARD);
   }
 
+  /**
+   * Invalidates groups because somebody wants it, without a write. After a soft invalidation their
+   * responses may still be served while they are validated or in place of an error, as long as they
+   * themselves permit it; after a hard one never.
+   *
+   * @param groups for a target: {@link CacheKey#changedGroups()}
+   * @return the record, or empty if there are no groups
+   */
+  public Optional<Appended> invalidate(Set<Group> groups, Strength strength) {
+    return invalidating.append(groups, strength);
+  }
+
   /** Whether the response answers requests as it is, without being validated. */
   public boolean isReusable(StoredResponse stored) {
     return !stored.policy().alwaysValidate()
