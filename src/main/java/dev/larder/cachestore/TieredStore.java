@@ -32,8 +32,7 @@ final class TieredStore implements ResponseStore {
   private final InvalidationLog log;
   private final TimeSource time;
 
-  private TieredStore(
-      ResponseStore near, ResponseStore far, InvalidationLog log, TimeSource time) {
+  private TieredStore(ResponseStore near, ResponseStore far, InvalidationLog log, TimeSource time) {
     this.near = near;
     this.far = far;
     this.log = log;
