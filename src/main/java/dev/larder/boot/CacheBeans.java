@@ -9,9 +9,9 @@ import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.store.InvalidationLog;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
+import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -46,17 +46,27 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static InvalidationLog log() {
-    return new LocalInvalidationLog();
+  static Sharing sharing(Settings settings, Database database, CacheEvents events) {
+    return Sharing.of(settings, database.dataSource(), events);
+  }
+
+  static void close(@Disposes Sharing sharing) {
+    sharing.close();
   }
 
   @Produces
   @Singleton
-  static HttpCache cache(
-      Settings settings, InvalidationLog log, CacheEvents events, Meters meters) {
-    EhcacheStore store = EhcacheStore.open(sizes(settings), events);
-    store.figures().forEach(meters::watch);
-    meters.watchRefused(store::refused);
+  static InvalidationLog log(Sharing sharing) {
+    return sharing.log();
+  }
+
+  @Produces
+  @Singleton
+  static HttpCache cache(Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
+    TimeSource time = TimeSource.system();
+    EhcacheStore near = EhcacheStore.open(sizes(settings), events);
+    near.figures().forEach(meters::watch);
+    meters.watchRefused(near::refused);
     CacheConfig config =
         new CacheConfig(
             Math.toIntExact(settings.integer("cache.max.entry.bytes")),
@@ -66,7 +76,7 @@ class CacheBeans {
             settings.list("larder.origin"),
             choices(settings),
             compression(settings));
-    return new HttpCache(store, log, config, TimeSource.system(), events);
+    return new HttpCache(sharing.store(near, time), sharing.log(), config, time, events);
   }
 
   private static Choices choices(Settings settings) {
@@ -91,8 +101,8 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static Changes changes(InvalidationLog log, CacheEvents events) {
-    return new LoggedChanges(log, events);
+  static Changes changes(Sharing sharing, CacheEvents events) {
+    return new LoggedChanges(sharing, events);
   }
 
   @Produces

@@ -208,7 +208,7 @@ final class StoredEntryCodec {
     return Fields.of(in.readAll(2 * TEXT_BYTES, () -> new Field(in.readText(), in.readText())));
   }
 
-  private static void writeGroup(ByteWriter out, Group group) {
+  static void writeGroup(ByteWriter out, Group group) {
     if (group instanceof Group.Uri uri) {
       out.writeByte(URI);
       out.writeText(uri.scope());
@@ -222,7 +222,7 @@ final class StoredEntryCodec {
     }
   }
 
-  private static Group readGroup(ByteReader in) {
+  static Group readGroup(ByteReader in) {
     int kind = in.readByte();
     require(kind == URI || kind == NAMED || kind == ALL);
     return switch (kind) {

@@ -74,7 +74,8 @@ final class Storing {
   private FillResult keep(StoredResponse received) {
     boolean compressible =
         means.config().compression().allows(received.head(), received.body().length);
-    StoredResponse response = compressible ? received.with(Gzip.AWAITED) : received;
+    StoredResponse response =
+        compressible && !received.gzip().isHeld() ? received.with(Gzip.AWAITED) : received;
     if (!means.store().put(response)) {
       boolean later = means.store().get(response.key()).isPresent();
       return refuse(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);

@@ -40,6 +40,13 @@ public final class Settings {
               Kind.matching("jdbc:(h2|postgresql):.+", "a JDBC URL of H2 or PostgreSQL")),
           entry("database.user", Kind.text()),
           entry("database.password", Kind.text()),
+          entry("redis.url", Kind.redis()),
+          entry("redis.user", Kind.text()),
+          entry("redis.password", Kind.text()),
+          entry("redis.max.connections", Kind.integer(1, 64)),
+          entry("redis.max.entry.bytes", Kind.integer(1024, 16 << 20)),
+          entry("redis.partition.max-age", Kind.integer(0, 3600)),
+          entry("redis.log.retention", Kind.integer(1800, 86_400)),
           entry("cache.ttl.articles.list", Kind.integer(0, YEAR)),
           entry("cache.ttl.articles.detail", Kind.integer(0, YEAR)),
           entry("cache.ttl.users", Kind.integer(0, YEAR)),
@@ -158,7 +165,7 @@ public final class Settings {
 
   /** Whether the value of the setting must not be shown. */
   static boolean isSecret(String key) {
-    return key.contains("password");
+    return key.contains("password") || key.equals("redis.url"); // which may hold one
   }
 
   private static String checked(String key, String value) {
@@ -198,6 +205,12 @@ public final class Settings {
 
     static Kind url() {
       return new Kind("an absolute http or https URL without user, query or fragment", Kind::isUrl);
+    }
+
+    static Kind redis() {
+      return matching(
+          "rediss?://([^@/\\s]*@)?[A-Za-z0-9._-]+(:\\d{1,5})?(/\\d{1,3})?",
+          "a URL like redis://host:6379 or rediss://user:password@host:6379/0");
     }
 
     static Kind fieldNames() {

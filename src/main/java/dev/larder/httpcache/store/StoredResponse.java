@@ -100,7 +100,7 @@ public final class StoredResponse implements StoredEntry {
 
   /** The same response, for other values of the selecting fields, under their key. */
   public StoredResponse selectedBy(CacheKey otherKey, Fields otherSelecting) {
-    return create(otherKey, head, body, otherSelecting, groups, mark, timing, policy);
+    return create(otherKey, head, body, otherSelecting, groups, mark, timing, policy).with(gzip);
   }
 
   /** The same response, with no attempt to validate it before the given time. */
@@ -113,6 +113,15 @@ public final class StoredResponse implements StoredEntry {
   /** The very same entry, with what is known of its compressed form. */
   public StoredResponse with(Gzip known) {
     return new StoredResponse(key, id, head, body, selecting, groups, mark, timing, policy, known);
+  }
+
+  /**
+   * The very same response with its mark and its times as another process has to read them: for
+   * stores that several share.
+   */
+  public StoredResponse relocated(Mark otherMark, Timing otherTiming) {
+    return new StoredResponse(
+        key, id, head, body, selecting, groups, otherMark, otherTiming, policy, gzip);
   }
 
   @Override
