@@ -22,6 +22,11 @@ public final class Transactions {
     this.database = database;
   }
 
+  /** How the database looks for texts. */
+  public TextSearch textSearch() {
+    return database.textSearch();
+  }
+
   /**
    * Runs work that changes nothing.
    *
