@@ -1,15 +1,11 @@
 package dev.larder.httpcache.servlet;
 
-import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
-import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.message.ResponseHead;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,23 +17,22 @@ import org.jspecify.annotations.Nullable;
  * The head of a {@link HeldResponse}: status and fields, held back; content type, encoding, locale
  * and cookies, which the container gets at once, since their rules are its own.
  */
-abstract class HeldHead implements HttpServletResponse {
+abstract class HeldHead extends DerivedMethods {
 
   private static final int UNKNOWN = -1;
 
   final HttpServletResponse container;
   private final HeldFields fields = new HeldFields();
-  private int cookiesBefore;
-  private int cookiesAdded;
+  private final ContainerCookies cookies;
+  private final HeldContentType type;
   private int status = SC_OK;
   private long declaredLength = UNKNOWN;
   private boolean trailers;
-  private boolean localized;
-  private @Nullable String writerEncoding;
 
   HeldHead(HttpServletResponse container) {
     this.container = container;
-    this.cookiesBefore = container.getHeaders("Set-Cookie").size();
+    this.cookies = new ContainerCookies(container);
+    this.type = new HeldContentType(container);
   }
 
   // --- What the exchange asks and does
@@ -46,22 +41,9 @@ abstract class HeldHead implements HttpServletResponse {
   /** Status and fields as they are now, those included that the container keeps. */
   final ResponseHead head() {
     Fields held = fields.toFields();
-    String type = container.getContentType();
-    Fields typed = type == null ? held : held.with("Content-Type", type);
-    return new ResponseHead(status, typed.plus(cookies()));
-  }
-
-  /**
-   * The cookies that went to the container since the call began. If it has set one of its own,
-   * which would be that of the session, none of them is shown.
-   */
-  private Fields cookies() {
-    List<String> all = List.copyOf(container.getHeaders("Set-Cookie"));
-    List<String> since = all.subList(Math.min(cookiesBefore, all.size()), all.size());
-    if (since.size() > cookiesAdded) {
-      return Fields.of("Set-Cookie", "(of the container)");
-    }
-    return Fields.of(since.stream().map(cookie -> new Field("Set-Cookie", cookie)).toList());
+    String contentType = container.getContentType();
+    Fields typed = contentType == null ? held : held.with("Content-Type", contentType);
+    return new ResponseHead(status, typed.plus(cookies.sinceTheCallBegan()));
   }
 
   /** The container's response, which this one holds back from. */
@@ -80,8 +62,7 @@ abstract class HeldHead implements HttpServletResponse {
 
   /** Whether the answer is a stream of events, which has no end to wait for. */
   final boolean isEventStream() {
-    String type = container.getContentType();
-    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    return type.isEventStream();
   }
 
   /** Forgets what the application has said. */
@@ -89,7 +70,7 @@ abstract class HeldHead implements HttpServletResponse {
     fields.clear();
     status = SC_OK;
     declaredLength = UNKNOWN;
-    forgetContent();
+    type.forget();
   }
 
   /** As {@link #reset()}, on the container's response as well. */
@@ -98,10 +79,8 @@ abstract class HeldHead implements HttpServletResponse {
     fields.clear();
     status = SC_OK;
     declaredLength = UNKNOWN;
-    localized = false;
-    // a cookie that is left may be the container's own, set for this very request
-    cookiesBefore = 0;
-    cookiesAdded = 0;
+    type.afterReset();
+    cookies.afterReset();
   }
 
   /** Makes this the head of a 304 in place of a 200. */
@@ -109,7 +88,7 @@ abstract class HeldHead implements HttpServletResponse {
     declaredLength = UNKNOWN;
     status = SC_NOT_MODIFIED;
     fields.removeIf(NotModified::leavesOut);
-    forgetContent();
+    type.forget();
   }
 
   /** Leaves what may stand on the page of an error, which the container makes. */
@@ -159,37 +138,14 @@ abstract class HeldHead implements HttpServletResponse {
     }
   }
 
-  /** Takes back from the container what describes the body. */
-  private void forgetContent() {
-    container.setContentType(null);
-    container.setCharacterEncoding((String) null);
-    if (localized) {
-      container.setLocale(null);
-    }
-  }
-
-  /**
-   * Fixes the encoding, since the application has begun to write characters, and adds it to a
-   * content type that does not show it.
-   *
-   * @return the encoding
-   */
+  /** Fixes the encoding, since the application has begun to write characters, and returns it. */
   final String fixEncoding() {
-    String encoding = container.getCharacterEncoding();
-    writerEncoding = encoding;
-    String type = container.getContentType();
-    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
-    // JSON has no such parameter (RFC 8259 §11), and some containers leave it out
-    boolean implied = lower.startsWith("application/json") && encoding.equalsIgnoreCase("UTF-8");
-    if (!implied && !lower.contains("charset=")) {
-      container.setCharacterEncoding(encoding);
-    }
-    return encoding;
+    return type.fixEncoding();
   }
 
   /** The application may choose the encoding anew. */
   final void releaseEncoding() {
-    writerEncoding = null;
+    type.releaseEncoding();
   }
 
   // --- HttpServletResponse: status and fields
@@ -238,26 +194,6 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setDateHeader(String name, long date) {
-    setHeader(name, HttpDate.format(Instant.ofEpochMilli(date)));
-  }
-
-  @Override
-  public void addDateHeader(String name, long date) {
-    addHeader(name, HttpDate.format(Instant.ofEpochMilli(date)));
-  }
-
-  @Override
-  public void setIntHeader(String name, int value) {
-    setHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public void addIntHeader(String name, int value) {
-    addHeader(name, Integer.toString(value));
-  }
-
-  @Override
   public boolean containsHeader(String name) {
     return fields.has(name) || container.containsHeader(name) || isDeclaredLength(name);
   }
@@ -289,9 +225,7 @@ abstract class HeldHead implements HttpServletResponse {
   @Override
   public void addCookie(Cookie cookie) {
     if (!isCommitted()) {
-      int before = container.getHeaders("Set-Cookie").size();
-      container.addCookie(cookie);
-      cookiesAdded += container.getHeaders("Set-Cookie").size() - before;
+      cookies.add(cookie);
     }
   }
 
@@ -307,11 +241,6 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setContentLength(int length) {
-    setContentLengthLong(length);
-  }
-
-  @Override
   public void setContentLengthLong(long length) {
     if (!isCommitted()) {
       declaredLength = length < 0 ? UNKNOWN : length;
@@ -322,14 +251,9 @@ abstract class HeldHead implements HttpServletResponse {
   // -----------------------------------------------------------------
 
   @Override
-  public void setContentType(@Nullable String type) {
-    if (isCommitted()) {
-      return;
-    }
-    container.setContentType(type);
-    if (writerEncoding != null && type != null) {
-      // the encoding stays that of the writer
-      container.setCharacterEncoding(writerEncoding);
+  public void setContentType(@Nullable String value) {
+    if (!isCommitted()) {
+      type.set(value);
     }
   }
 
@@ -340,8 +264,8 @@ abstract class HeldHead implements HttpServletResponse {
 
   @Override
   public void setCharacterEncoding(@Nullable String encoding) {
-    if (!isCommitted() && writerEncoding == null) {
-      container.setCharacterEncoding(encoding);
+    if (!isCommitted()) {
+      type.setEncoding(encoding);
     }
   }
 
@@ -352,15 +276,10 @@ abstract class HeldHead implements HttpServletResponse {
 
   @Override
   public void setLocale(@Nullable Locale locale) {
-    if (isCommitted()) {
-      return;
+    if (!isCommitted()) {
+      type.setLocale(locale);
+      setHeader("Content-Language", locale == null ? null : locale.toLanguageTag());
     }
-    if (writerEncoding == null) {
-      // for the encoding that may follow from it
-      container.setLocale(locale);
-      localized = locale != null;
-    }
-    setHeader("Content-Language", locale == null ? null : locale.toLanguageTag());
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.larder.httpcache.servlet;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -38,21 +37,15 @@ final class HeldResponse extends HeldHead {
     boolean mayPass(HeldResponse held);
   }
 
-  private final int limit;
   private final BeforeHead beforeHead;
   private final FlushPolicy flushPolicy;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
-  private long written;
-  private boolean whole = true;
+  private final HeldBody body;
+  private final HeldOutput output = new HeldOutput(this);
   private boolean passing;
   private boolean bodyPassed;
   private boolean closed;
   private boolean streaming;
-  private boolean ignoringFlush;
   private @Nullable HeldError error;
-  private @Nullable ServletOutputStream stream;
-  private @Nullable HeldOutputStream sink;
-  private @Nullable PrintWriter writer;
 
   /** A {@code sendError} that was not handed on yet. */
   record HeldError(int status, @Nullable String message) {}
@@ -65,7 +58,7 @@ final class HeldResponse extends HeldHead {
   HeldResponse(
       HttpServletResponse container, int limit, BeforeHead beforeHead, FlushPolicy flushPolicy) {
     super(container);
-    this.limit = limit;
+    this.body = new HeldBody(limit);
     this.beforeHead = beforeHead;
     this.flushPolicy = flushPolicy;
   }
@@ -87,13 +80,13 @@ final class HeldResponse extends HeldHead {
    * known to have failed.
    */
   boolean isWhole() {
-    boolean failed = pushWriter();
-    return whole && !failed && isDeclaredOrUnknown(written);
+    boolean failed = output.push();
+    return body.isWhole() && !failed && isDeclaredOrUnknown(body.written());
   }
 
   /** Whether the body has become larger than may be held. */
   boolean isTooLarge() {
-    return written > limit;
+    return body.isTooLarge();
   }
 
   /** Whether the answer is made elsewhere, or in pieces. */
@@ -102,8 +95,8 @@ final class HeldResponse extends HeldHead {
   }
 
   byte[] body() {
-    pushWriter();
-    return body.toByteArray();
+    output.push();
+    return body.toBytes();
   }
 
   /**
@@ -120,15 +113,15 @@ final class HeldResponse extends HeldHead {
    */
   void charactersWritten() {
     if (streaming) {
-      pushWriter();
+      output.push();
     }
   }
 
   /** From now on only when the container is ready for it is anything written. */
   void startNonBlocking() throws IOException {
-    pushWriter();
+    output.push();
     streaming = true;
-    if (body.size() > 0) {
+    if (!body.isEmpty()) {
       pass();
     }
   }
@@ -137,7 +130,7 @@ final class HeldResponse extends HeldHead {
    * Forgets the application's answer, so that another can be given. Only while nothing has passed.
    */
   void discard() {
-    body.reset();
+    body.drop();
     closed = true;
     error = null;
     forgetHead();
@@ -148,20 +141,20 @@ final class HeldResponse extends HeldHead {
    * one. What the application still writes is dropped.
    */
   void becomeNotModified() {
-    body.reset();
-    written = 0;
+    // what was too large stays so
+    body.clear();
     closed = true;
     headOfNotModified();
   }
 
   /** Ends the answer: what is held goes to the container. */
   void finish() throws IOException {
-    pushWriter();
+    output.push();
     if (passing) {
       beforeHead.beforeEnd(this);
     } else {
-      if (whole && !streaming) {
-        declareMeasuredLength(written);
+      if (body.isWhole() && !streaming) {
+        declareMeasuredLength(body.written());
       }
       pass();
       if (getStatus() == SC_NOT_MODIFIED) {
@@ -213,7 +206,7 @@ final class HeldResponse extends HeldHead {
     boolean first = !bodyPassed;
     // also while there is none: what is written later passes as it comes
     bodyPassed = true;
-    if (first && body.size() > 0) {
+    if (first && !body.isEmpty()) {
       body.writeTo(container.getOutputStream());
     }
   }
@@ -223,25 +216,24 @@ final class HeldResponse extends HeldHead {
     if (closed) {
       return;
     }
-    written += length;
-    if (passing && reachesDeclaredLength(written)) {
+    body.count(length);
+    if (passing && reachesDeclaredLength(body.written())) {
       beforeHead.beforeEnd(this);
     }
-    boolean fits = whole && written <= limit;
-    if (fits && !mustStream()) {
-      body.write(bytes, offset, length);
+    if (body.fits() && !mustStream()) {
+      body.hold(bytes, offset, length);
       if (passing) {
         container.getOutputStream().write(bytes, offset, length);
       }
       return;
     }
-    boolean first = whole;
-    whole = false;
+    boolean first = body.isWhole();
+    body.giveUp();
     if (!passing) {
       pass();
     }
     if (first) {
-      body.reset();
+      body.drop();
     }
     if (!closed) {
       container.getOutputStream().write(bytes, offset, length);
@@ -254,29 +246,13 @@ final class HeldResponse extends HeldHead {
 
   /** The application wishes that the client gets what there is. */
   void flushFromApplication() throws IOException {
-    if (ignoringFlush || closed) {
+    if (output.isPushing() || closed) {
       return;
     }
     if (passing || mustStream() || flushPolicy.mayPass(this)) {
       pass();
       container.getOutputStream().flush();
     }
-  }
-
-  /**
-   * Moves characters that the writer still encodes into the body.
-   *
-   * @return whether the writer has failed
-   */
-  private boolean pushWriter() {
-    if (writer == null) {
-      return false;
-    }
-    boolean before = ignoringFlush;
-    ignoringFlush = true;
-    boolean failed = writer.checkError();
-    ignoringFlush = before;
-    return failed;
   }
 
   /**
@@ -287,7 +263,7 @@ final class HeldResponse extends HeldHead {
     if (closed) {
       return;
     }
-    pushWriter();
+    output.push();
     closed = true;
     if (streaming) {
       pass();
@@ -301,29 +277,12 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public ServletOutputStream getOutputStream() {
-    if (writer != null) {
-      throw new IllegalStateException("getWriter() has been called for this response");
-    }
-    stream = sink();
-    return stream;
+    return output.stream();
   }
 
   @Override
   public PrintWriter getWriter() throws IOException {
-    if (stream != null) {
-      throw new IllegalStateException("getOutputStream() has been called for this response");
-    }
-    if (writer == null) {
-      writer = new HeldWriter(this, sink(), fixEncoding());
-    }
-    return writer;
-  }
-
-  private HeldOutputStream sink() {
-    if (sink == null) {
-      sink = new HeldOutputStream(this, container);
-    }
-    return sink;
+    return output.writer();
   }
 
   @Override
@@ -331,7 +290,7 @@ final class HeldResponse extends HeldHead {
     if (closed) {
       return;
     }
-    pushWriter();
+    output.push();
     if (getStatus() == SC_NOT_MODIFIED && !flushPolicy.mayPass(this)) {
       // the answer to a condition of the cache's own: the client may have sent none
       return;
@@ -356,10 +315,8 @@ final class HeldResponse extends HeldHead {
     if (isCommitted()) {
       throw new IllegalStateException("The response has been committed");
     }
-    pushWriter();
+    output.push();
     body.reset();
-    written = 0;
-    whole = true;
   }
 
   /**
@@ -368,9 +325,7 @@ final class HeldResponse extends HeldHead {
    */
   void resetForForward() {
     resetBuffer();
-    stream = null;
-    writer = null;
-    releaseEncoding();
+    output.release();
   }
 
   @Override
@@ -380,7 +335,7 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public void setBufferSize(int size) {
-    if (written > 0) {
+    if (body.written() > 0) {
       throw new IllegalStateException("Content has been written");
     }
     container.setBufferSize(size);
@@ -419,21 +374,6 @@ final class HeldResponse extends HeldHead {
   }
 
   @Override
-  public void sendRedirect(String location) throws IOException {
-    sendRedirect(location, SC_FOUND, true);
-  }
-
-  @Override
-  public void sendRedirect(String location, int code) throws IOException {
-    sendRedirect(location, code, true);
-  }
-
-  @Override
-  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
-    sendRedirect(location, SC_FOUND, clearBuffer);
-  }
-
-  @Override
   public void sendRedirect(String location, int code, boolean clearBuffer) throws IOException {
     if (isCommitted()) {
       throw new IllegalStateException("The response has been committed");
@@ -442,7 +382,7 @@ final class HeldResponse extends HeldHead {
       resetBuffer();
       setContentLengthLong(0);
     }
-    pushWriter();
+    output.push();
     setStatus(code);
     setHeader("Location", location);
     if (streaming) {

@@ -251,19 +251,19 @@ class CollapsingScenarioTest {
       throws Exception {
     RequestCollapser collapser = new RequestCollapser(Duration.ofMillis(50), 10);
     CacheKey key = CacheKey.of("https://example.org", "/" + kind);
-    RequestCollapser.Ticket stuck = collapser.join(key);
-    RequestCollapser.Ticket follower = collapser.join(key);
+    Ticket stuck = collapser.join(key);
+    Ticket follower = collapser.join(key);
     assertThat(stuck.isLeader()).isTrue();
     assertThat(follower.isLeader()).isFalse();
-    assertThat(follower.await()).isEqualTo(RequestCollapser.Landing.TIMEOUT);
-    RequestCollapser.Ticket next = collapser.join(key);
+    assertThat(follower.await()).isEqualTo(Landing.TIMEOUT);
+    Ticket next = collapser.join(key);
     assertThat(next.isLeader()).isTrue();
-    stuck.land(RequestCollapser.Landing.NOT_STORED);
-    assertThat(follower.await()).isEqualTo(RequestCollapser.Landing.NOT_STORED);
+    stuck.land(Landing.NOT_STORED);
+    assertThat(follower.await()).isEqualTo(Landing.NOT_STORED);
     // the stuck one has not ended the flight of the next
     assertThat(collapser.join(key).isLeader()).isFalse();
-    next.land(RequestCollapser.Landing.STORED);
-    assertThat(collapser.isKnownUnstorable(key)).isFalse();
+    next.land(Landing.STORED);
+    assertThat(collapser.experience().isKnownUnstorable(key)).isFalse();
   }
 
   @ParameterizedTest
@@ -320,7 +320,7 @@ class CollapsingScenarioTest {
                 .filter(
                     entry ->
                         List.of(entry.getValue()).stream()
-                            .anyMatch(f -> f.getClassName().endsWith("RequestCollapser$Ticket")))
+                            .anyMatch(f -> f.getClassName().endsWith(".Ticket")))
                 .map(java.util.Map.Entry::getKey)
                 .findFirst()
                 .ifPresent(waiting::set);
@@ -372,12 +372,16 @@ class CollapsingScenarioTest {
   void memoryOfUnstorableTargetsIsBounded(Kind kind) {
     RequestCollapser collapser = new RequestCollapser(Duration.ofSeconds(1), 10);
     for (int i = 0; i < 10_001; i++) {
-      RequestCollapser.Ticket ticket = collapser.join(CacheKey.of("https://a", "/" + kind + i));
-      ticket.land(RequestCollapser.Landing.NOT_STORED);
+      Ticket ticket = collapser.join(CacheKey.of("https://a", "/" + kind + i));
+      ticket.land(Landing.NOT_STORED);
     }
-    assertThat(collapser.isKnownUnstorable(CacheKey.of("https://a", "/" + kind + 0))).isFalse();
-    assertThat(collapser.isKnownUnstorable(CacheKey.of("https://a", "/" + kind + 1))).isTrue();
-    assertThat(collapser.isKnownUnstorable(CacheKey.of("https://a", "/" + kind + 10_000))).isTrue();
+    assertThat(collapser.experience().isKnownUnstorable(CacheKey.of("https://a", "/" + kind + 0)))
+        .isFalse();
+    assertThat(collapser.experience().isKnownUnstorable(CacheKey.of("https://a", "/" + kind + 1)))
+        .isTrue();
+    assertThat(
+            collapser.experience().isKnownUnstorable(CacheKey.of("https://a", "/" + kind + 10_000)))
+        .isTrue();
   }
 
   @ParameterizedTest

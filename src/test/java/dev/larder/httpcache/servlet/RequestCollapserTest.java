@@ -2,8 +2,6 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.servlet.RequestCollapser.Landing;
-import dev.larder.httpcache.servlet.RequestCollapser.Ticket;
 import dev.larder.httpcache.store.CacheKey;
 import java.time.Duration;
 import java.util.List;
@@ -105,17 +103,17 @@ class RequestCollapserTest {
   @Test
   void whatIsKnown_followsTheLastLanding() {
     collapser.join(KEY).land(Landing.STORED);
-    assertThat(collapser.isKnownStorable(KEY)).isTrue();
+    assertThat(collapser.experience().isKnownStorable(KEY)).isTrue();
     collapser.join(KEY).land(Landing.VARIANT);
-    assertThat(collapser.isKnownStorable(KEY)).isFalse();
+    assertThat(collapser.experience().isKnownStorable(KEY)).isFalse();
     collapser.join(KEY).land(Landing.STORED);
     collapser.join(KEY).land(Landing.FAILED);
-    assertThat(collapser.isKnownStorable(KEY)).isFalse();
-    assertThat(collapser.isKnownUnstorable(KEY)).isFalse();
+    assertThat(collapser.experience().isKnownStorable(KEY)).isFalse();
+    assertThat(collapser.experience().isKnownUnstorable(KEY)).isFalse();
     collapser.join(KEY).land(Landing.NOT_STORED);
-    assertThat(collapser.isKnownUnstorable(KEY)).isTrue();
+    assertThat(collapser.experience().isKnownUnstorable(KEY)).isTrue();
     collapser.join(KEY).land(Landing.STORED);
-    assertThat(collapser.isKnownUnstorable(KEY)).isFalse();
+    assertThat(collapser.experience().isKnownUnstorable(KEY)).isFalse();
   }
 
   @Test

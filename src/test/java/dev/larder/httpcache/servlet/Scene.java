@@ -50,6 +50,7 @@ final class Scene implements AutoCloseable {
   final Heard heard = new Heard();
   final AtomicInteger calls = new AtomicInteger();
   final ResponseStore store;
+  final HttpCache cache;
   final CachingFilter filter;
   final EmbeddedServer server;
   final Http http;
@@ -57,7 +58,7 @@ final class Scene implements AutoCloseable {
   private Scene(Builder setup) {
     store = setup.store;
     time = setup.time;
-    HttpCache cache =
+    cache =
         new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
     setup.before.forEach(one -> builder.filter(one, "/*"));
@@ -106,7 +107,7 @@ final class Scene implements AutoCloseable {
                 List.of(stack).stream()
                     .anyMatch(
                         frame ->
-                            frame.getClassName().endsWith("RequestCollapser$Ticket")
+                            frame.getClassName().endsWith(".Ticket")
                                 && frame.getMethodName().equals("await")))
         .count();
   }

@@ -1,0 +1,67 @@
+package dev.larder.httpcache.servlet;
+
+import java.util.function.Consumer;
+
+/** One request's part in a {@link Flight}. Used by one thread at a time. */
+final class Ticket {
+
+  private final RequestCollapser collapser;
+  private Flight flight;
+  private boolean leader;
+
+  Ticket(RequestCollapser collapser, Flight flight, boolean leader) {
+    this.collapser = collapser;
+    this.flight = flight;
+    this.leader = leader;
+  }
+
+  boolean isLeader() {
+    return leader;
+  }
+
+  /** Ends the flight and releases all who wait. Only the leader; a second call does nothing. */
+  void land(Landing landing) {
+    if (flight.claim()) {
+      collapser.land(flight, landing);
+    }
+  }
+
+  /**
+   * Makes this the request that waits with a thread, to lead in its turn where the leader does not
+   * help all of those who wait without one.
+   *
+   * @return false if there is one already
+   */
+  boolean becomeDeputy() {
+    return flight.takeDeputy(this);
+  }
+
+  /**
+   * Waits for the leader on this thread. After a wait in vain nobody new joins its flight: the next
+   * request leads another. A deputy may be a leader afterwards, of that other flight.
+   */
+  Landing await() {
+    try {
+      return collapser.await(flight);
+    } finally {
+      takeOver();
+    }
+  }
+
+  /** As a deputy: leads the flight that was opened in its name, if one was. */
+  private void takeOver() {
+    Flight next = flight.releaseDeputy(this);
+    if (next != null) {
+      flight = next;
+      leader = true;
+    }
+  }
+
+  /**
+   * Has the waiter called when the leader is done, or when it was not in time: once, on another
+   * thread or, if the leader is done already, on this one. It must be quick.
+   */
+  void whenLanded(Consumer<Landing> waiter) {
+    flight.park(waiter);
+  }
+}
