@@ -37,7 +37,10 @@ public final class Settings {
           entry("metrics.readers", Kind.oneOf("everyone", "admin", "nobody")),
           entry(
               "database.url",
-              Kind.matching("jdbc:(h2|postgresql):.+", "a JDBC URL of H2 or PostgreSQL")),
+              Kind.matching(
+                  "jdbc:(h2|postgresql):.+|" + DatabaseAddress.POSTGRES_URI,
+                  "a JDBC URL of H2 or PostgreSQL, or postgres://user:password@host/database")),
+          entry("database.statement.timeout", Kind.integer(1, 300)),
           entry("database.user", Kind.text()),
           entry("database.password", Kind.text()),
           entry("redis.url", Kind.redis()),
@@ -171,10 +174,17 @@ public final class Settings {
   private static String checked(String key, String value) {
     Kind kind = KINDS.get(key);
     if (kind == null || !kind.accepts(value)) {
-      String shown = isSecret(key) ? HIDDEN : value;
-      throw new SettingsException(key, shown, kind == null ? "no such setting" : kind.allowed());
+      throw new SettingsException(
+          key, shown(key, value), kind == null ? "no such setting" : kind.allowed());
     }
     return value;
+  }
+
+  private static String shown(String key, String value) {
+    if (isSecret(key)) {
+      return HIDDEN;
+    }
+    return key.equals("database.url") ? DatabaseAddress.withoutSecrets(value) : value;
   }
 
   /** What values a setting may have, and the words that say so. */

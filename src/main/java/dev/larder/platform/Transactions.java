@@ -34,6 +34,11 @@ public final class Transactions {
     this.recorder = recorder;
   }
 
+  /** How the database looks for texts. */
+  public TextSearch textSearch() {
+    return database.textSearch();
+  }
+
   /**
    * Runs work that changes nothing.
    *
