@@ -60,4 +60,13 @@ public record CacheConfig(
     }
     return false;
   }
+
+  /**
+   * Whether a stored field is kept from clients: it is for this cache alone, or a cookie.
+   *
+   * @param name in lower case
+   */
+  boolean withholds(String name) {
+    return (name.equals("set-cookie") && !choices.storeSetCookie()) || keepsToItself(name);
+  }
 }

@@ -57,8 +57,7 @@ public final class WireResponse {
 
   /** Sends GET on a connection of its own and reads until the server closes it. */
   public static WireResponse get(int port, String path) {
-    String request =
-        "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:1\r\nConnection: close\r\n\r\n";
+    String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:1\r\nConnection: close\r\n\r\n";
     return new WireResponse(Http.raw(port, request, LONGEST));
   }
 

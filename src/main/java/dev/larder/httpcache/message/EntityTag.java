@@ -33,7 +33,7 @@ public record EntityTag(boolean weak, String opaque) {
       }
       String opaque = text.substring(open + 1, close);
       boolean weak = open >= 2 && open - 2 >= at && text.startsWith("W/", open - 2);
-      if (opaque.chars().allMatch(EntityTag::isEtagChar)) {
+      if (isOpaqueTag(opaque)) {
         tags.add(new EntityTag(weak, opaque));
       }
       at = close + 1;
@@ -49,6 +49,15 @@ public record EntityTag(boolean weak, String opaque) {
   /** Weak comparison (§8.8.3.2): the same tag, weak or not. */
   public boolean equalsWeakly(EntityTag other) {
     return opaque.equals(other.opaque);
+  }
+
+  private static boolean isOpaqueTag(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isEtagChar(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isEtagChar(int c) {

@@ -23,6 +23,7 @@ public final class Ranges {
   private static final String UNIT = "bytes=";
   private static final Pattern SPEC = Pattern.compile("(\\d*)-(\\d*)");
   private static final int MAX_DIGITS = 18;
+  private static final Selection WHOLE = new Whole();
 
   private Ranges() {}
 
@@ -53,6 +54,9 @@ public final class Ranges {
    */
   public static Selection select(
       RequestHead request, ResponseHead response, long length, Instant now) {
+    if (response.status() != 206 && !request.fields().has("Range")) {
+      return WHOLE;
+    }
     Optional<ContentRange> held =
         response.status() == 206 ? ContentRange.of(response.fields()) : Optional.empty();
     if (held.isEmpty()) {
@@ -80,7 +84,7 @@ public final class Ranges {
             && ifRangeHolds(request.fields(), response, now);
     Optional<List<Spec>> specs = applies ? parse(lines.get(0)) : Optional.empty();
     if (specs.isEmpty()) {
-      return new Whole();
+      return WHOLE;
     }
     List<ContentRange> parts =
         specs.get().stream().flatMap(spec -> spec.resolve(length).stream()).toList();

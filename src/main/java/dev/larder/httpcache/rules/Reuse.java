@@ -30,11 +30,9 @@ public final class Reuse {
       StoredResponse stored,
       Validity validity,
       Instant now) {
-    if (request.session() && !stored.policy().shared()) {
-      return new Forward(Reason.SESSION);
-    }
-    if (request.fields().has("Authorization") && !stored.policy().sharedWithCredentials()) {
-      return new Forward(Reason.CREDENTIALS);
+    Optional<Reason> refusal = refusal(request, stored);
+    if (refusal.isPresent()) {
+      return new Forward(refusal.get());
     }
     if (validity == Validity.DEAD) {
       return new Validate(stored, Reason.INVALIDATED);
@@ -59,6 +57,16 @@ public final class Reuse {
       return new Serve(stored, age, false, Reason.STALE_IF_ERROR);
     }
     return new Validate(stored, validity == Validity.STALE ? Reason.INVALIDATED : Reason.EXPIRED);
+  }
+
+  /** Why the response is not for whoever sent the request, if so (RFC 9111 §3.5). */
+  static Optional<Reason> refusal(RequestHead request, StoredResponse stored) {
+    if (request.session() && !stored.policy().shared()) {
+      return Optional.of(Reason.SESSION);
+    }
+    return request.fields().has("Authorization") && !stored.policy().sharedWithCredentials()
+        ? Optional.of(Reason.CREDENTIALS)
+        : Optional.empty();
   }
 
   /** What becomes of a decision if the client wants a stored response or none (§5.2.1.7). */

@@ -2,6 +2,7 @@ package dev.larder.httpcache.rules;
 
 import dev.larder.httpcache.store.StoredResponse;
 import java.time.Duration;
+import java.util.List;
 
 /** What is done with a request, and why. */
 public sealed interface ReuseDecision {
@@ -26,6 +27,20 @@ public sealed interface ReuseDecision {
   /** Neither: the client wants a stored response or none, and none may answer. */
   record Unsatisfiable(Reason reason) implements ReuseDecision {}
 
-  /** The application answers. */
-  record Forward(Reason reason) implements ReuseDecision {}
+  /**
+   * The application answers.
+   *
+   * @param variants stored responses of which it may say that one of them is right, though none is
+   *     for this request by its {@code Vary}
+   */
+  record Forward(Reason reason, List<StoredResponse> variants) implements ReuseDecision {
+
+    public Forward {
+      variants = List.copyOf(variants);
+    }
+
+    public Forward(Reason reason) {
+      this(reason, List.of());
+    }
+  }
 }

@@ -17,7 +17,6 @@ import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.rules.SelectingFields;
-import dev.larder.httpcache.rules.Validators;
 import dev.larder.httpcache.servlet.HeldResponse.HeldError;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
@@ -85,16 +84,15 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
         decision instanceof Validate validate ? Optional.of(validate.stored()) : Optional.empty();
     // where the whole is held it is validated or fetched anew as a whole
     this.capture = head.isGet() && (stale.isPresent() || !head.fields().has("Range"));
-    Fields conditions =
+    this.fill =
         capture
-            ? stale.map(s -> Validators.of(s.head().fields()).conditions()).orElse(Fields.empty())
-            : Fields.empty();
-    this.fill = cache.startFill(key, head, conditions.size() > 0 ? stale : Optional.empty());
+            ? cache.startFill(key, head, decision)
+            : cache.startFill(key, head, Optional.empty());
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(response, limit, this);
     Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
-    Fields shown = conditions.plus(SelectingFields.combined(head.fields()));
+    Fields shown = fill.conditions().plus(SelectingFields.combined(head.fields()));
     this.observed = new ObservedRequest(request, held, hidden, shown);
     this.async = new AsyncAnswer(held, this);
     observed.observeWith(async);
@@ -140,12 +138,14 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
     if (answer.isAsync()) {
       int status = answer.getStatus();
-      boolean replaced =
-          status == HttpServletResponse.SC_NOT_MODIFIED || Reuse.isErrorToStandInFor(status);
-      return stale.isEmpty() || !replaced;
+      boolean confirms = status == HttpServletResponse.SC_NOT_MODIFIED && fill.isConditional();
+      return !confirms && (stale.isEmpty() || !Reuse.isErrorToStandInFor(status));
     }
     boolean conditional = ObservedRequest.CONDITIONS.stream().anyMatch(head.fields()::has);
-    return !conditional && stale.isEmpty() && captured.objection().isPresent();
+    return !conditional
+        && stale.isEmpty()
+        && !fill.isConditional()
+        && captured.objection().isPresent();
   }
 
   @Override
@@ -211,6 +211,11 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       }
       held.discard();
       answer.serveConfirmed(confirmed, missed);
+      return;
+    }
+    if (held.getStatus() == HttpServletResponse.SC_NOT_MODIFIED && !fill.variants().isEmpty()) {
+      held.discard();
+      answer.refuseUnclear(missed);
       return;
     }
     Reason reason = result instanceof NotStored not ? not.reason() : missed;

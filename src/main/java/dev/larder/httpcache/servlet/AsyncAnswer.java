@@ -93,10 +93,13 @@ final class AsyncAnswer implements AsyncListener {
 
   private void enter() {
     lock.lock();
-    running = true;
-    dispatched = false;
-    held.attend(true);
-    lock.unlock();
+    try {
+      running = true;
+      dispatched = false;
+      held.attend(true);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void leave(ServletRequest request) throws IOException {
@@ -249,10 +252,7 @@ final class AsyncAnswer implements AsyncListener {
   }
 
   private void broken(AsyncEvent event, AsyncListeners.Call call) {
-    // waits for an answer that is being settled on another thread
-    lock.lock();
-    failed |= !over;
-    lock.unlock();
+    noteFailure();
     listeners.tell(event, call);
     lock.lock();
     try {
@@ -264,6 +264,16 @@ final class AsyncAnswer implements AsyncListener {
           event.getAsyncContext().complete();
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for an answer that is being settled on another thread. */
+  private void noteFailure() {
+    lock.lock();
+    try {
+      failed |= !over;
     } finally {
       lock.unlock();
     }

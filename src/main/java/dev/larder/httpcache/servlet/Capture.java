@@ -71,8 +71,7 @@ final class Capture {
    */
   FillResult store(Optional<StoredResponse> stale) {
     Optional<Reason> objection =
-        ownObjection()
-            .or(() -> held.isWhole() ? Optional.empty() : Optional.of(Reason.INCOMPLETE));
+        ownObjection().or(() -> held.isWhole() ? Optional.empty() : Optional.of(Reason.INCOMPLETE));
     if (head.isHead() && stale.isPresent()) {
       cache.freshenByHead(
           fill, stale.get(), held.head(), held.declaredLength(), observed.isPersonal());

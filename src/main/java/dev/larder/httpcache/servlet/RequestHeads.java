@@ -5,7 +5,7 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 
 /** Reads the head of a request as an immutable value. */
@@ -15,9 +15,12 @@ final class RequestHeads {
 
   static RequestHead of(HttpServletRequest request) {
     List<Field> lines = new ArrayList<>();
-    for (String name : Collections.list(request.getHeaderNames())) {
-      for (String value : Collections.list(request.getHeaders(name))) {
-        lines.add(new Field(name, value));
+    Enumeration<String> names = request.getHeaderNames();
+    while (names.hasMoreElements()) {
+      String name = names.nextElement();
+      Enumeration<String> values = request.getHeaders(name);
+      while (values.hasMoreElements()) {
+        lines.add(new Field(name, values.nextElement()));
       }
     }
     boolean session =

@@ -5,8 +5,6 @@ import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.FillResult.Confirmed;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.ContentRange;
-import dev.larder.httpcache.message.Field;
-import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Preconditions;
@@ -16,13 +14,13 @@ import dev.larder.httpcache.rules.Ranges.Selection;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
+import dev.larder.httpcache.store.PreparedFields;
+import dev.larder.httpcache.store.PreparedFields.Place;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -54,7 +52,9 @@ final class StoredAnswer {
   void serve(Serve serve, String cacheStatus, boolean collapsed) throws IOException {
     Source source = serve.fresh() ? Source.HIT : Source.STALE;
     StoredResponse stored = serve.stored();
-    int status = write(stored.head(), stored.body(), serve.age(), source, cacheStatus);
+    Shown shown = new Shown(stored.head(), cache.prepared(stored), stored);
+    report.describe(source, cacheStatus);
+    int status = write(shown, serve.age());
     report.answered(status, source, serve.reason(), collapsed);
   }
 
@@ -66,15 +66,31 @@ final class StoredAnswer {
     report.answered(HttpServletResponse.SC_GATEWAY_TIMEOUT, Source.MISS, refused.reason(), false);
   }
 
+  /**
+   * The application has confirmed one of several responses without saying which. The next request
+   * asks in another way.
+   */
+  void refuseUnclear(Reason missed) {
+    response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    response.setHeader("Retry-After", "0");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLengthLong(0);
+    report.describe(Source.MISS, CacheStatus.forwarded(missed, Reason.UNMERGEABLE));
+    report.answered(
+        HttpServletResponse.SC_SERVICE_UNAVAILABLE, Source.MISS, Reason.UNMERGEABLE, false);
+  }
+
   /** Serves what the application has confirmed. */
   void serveConfirmed(Confirmed confirmed, Reason missed) throws IOException {
-    StoredResponse shown = confirmed.updated().orElse(confirmed.confirmed());
-    Duration age = cache.ageOf(shown);
-    Duration timeToLive = shown.timing().freshnessLifetime().minus(age);
+    StoredResponse stored = confirmed.updated().orElse(confirmed.confirmed());
+    ResponseHead head = confirmed.head();
+    Duration age = cache.ageOf(stored);
+    Duration timeToLive = stored.timing().freshnessLifetime().minus(age);
     String cacheStatus =
         CacheStatus.forwardedAndServed(
             missed, HttpServletResponse.SC_NOT_MODIFIED, timeToLive, Reason.VALIDATED);
-    int status = write(confirmed.head(), shown.body(), age, Source.REVALIDATED, cacheStatus);
+    report.describe(Source.REVALIDATED, cacheStatus);
+    int status = write(new Shown(head, cache.prepared(head), stored), age);
     report.answered(status, Source.REVALIDATED, Reason.VALIDATED, false);
   }
 
@@ -83,34 +99,41 @@ final class StoredAnswer {
     return serve.stored().timing().freshnessLifetime().minus(serve.age());
   }
 
-  private int write(
-      ResponseHead stored, byte[] body, Duration age, Source source, String cacheStatus)
-      throws IOException {
-    report.describe(source, cacheStatus);
+  /** What of a stored response a client may get. */
+  private record Shown(ResponseHead head, PreparedFields fields, StoredResponse stored) {
+
+    byte[] body() {
+      return stored.body();
+    }
+  }
+
+  private int write(Shown shown, Duration age) throws IOException {
     response.setHeader("Age", Long.toString(age.toSeconds()));
-    if (Preconditions.isNotModified(request.fields(), stored, cache.date())) {
+    if (Preconditions.isNotModified(request.fields(), shown.head(), cache.date())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      writeFields(stored.fields(), NotModified::leavesOut);
+      writeFields(shown.fields(), NotModified::leavesOut);
       NotModified.send(response);
       return HttpServletResponse.SC_NOT_MODIFIED;
     }
-    Selection selection = Ranges.select(request, stored, body.length, cache.date());
+    byte[] body = shown.body();
+    Selection selection = Ranges.select(request, shown.head(), body.length, cache.date());
     if (selection instanceof Parts parts) {
-      return writeParts(stored, body, parts.parts());
+      return writeParts(shown, parts.parts());
     }
     if (selection instanceof Ranges.Unsatisfiable) {
       response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
-      response.setHeader("Content-Range", "bytes */" + completeLength(stored, body));
+      response.setHeader("Content-Range", "bytes */" + completeLength(shown.head(), body));
       response.setContentLengthLong(0);
       return HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE;
     }
-    response.setStatus(stored.status());
-    writeFields(stored.fields(), name -> false);
+    response.setStatus(shown.head().status());
+    writeFields(shown.fields(), name -> false);
     response.setContentLengthLong(body.length);
     if (request.isGet() && body.length > 0) {
+      // in one piece and of declared length, so that the container can send it with the head
       response.getOutputStream().write(body);
     }
-    return stored.status();
+    return shown.head().status();
   }
 
   private static long completeLength(ResponseHead stored, byte[] body) {
@@ -128,12 +151,13 @@ final class StoredAnswer {
         : Optional.empty();
   }
 
-  private int writeParts(ResponseHead stored, byte[] body, List<ContentRange> parts)
-      throws IOException {
+  private int writeParts(Shown shown, List<ContentRange> parts) throws IOException {
+    ResponseHead stored = shown.head();
     PartialContent content =
-        new PartialContent(parts, body, start(stored), stored.fields().first("Content-Type"));
+        new PartialContent(
+            parts, shown.body(), start(stored), stored.fields().first("Content-Type"));
     response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-    writeFields(stored.fields(), OF_THE_WHOLE::contains);
+    writeFields(shown.fields(), OF_THE_WHOLE::contains);
     content.contentType().ifPresent(response::setContentType);
     if (parts.size() == 1) {
       response.setHeader("Content-Range", parts.get(0).toString());
@@ -148,25 +172,17 @@ final class StoredAnswer {
    *
    * @param leftOut names in lower case of those that are not written
    */
-  private void writeFields(Fields fields, Predicate<String> leftOut) {
-    Set<String> seen = new HashSet<>();
-    for (Field field : fields) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      boolean cookie = name.equals("set-cookie");
-      if (leftOut.test(name)
-          || (cookie && !cache.config().choices().storeSetCookie())
-          || cache.config().keepsToItself(name)) {
+  private void writeFields(PreparedFields fields, Predicate<String> leftOut) {
+    for (PreparedFields.Line line : fields) {
+      if (leftOut.test(line.lowerCase())) {
         continue;
       }
-      if (cookie) {
-        // beside those of the container
-        response.addHeader(field.name(), field.value());
-      } else if (name.equals("content-type")) {
-        response.setContentType(field.value());
-      } else if (seen.add(name)) {
-        response.setHeader(field.name(), field.value());
+      if (line.lowerCase().equals("content-type")) {
+        response.setContentType(line.value());
+      } else if (line.place() == Place.FIRST) {
+        response.setHeader(line.name(), line.value());
       } else {
-        response.addHeader(field.name(), field.value());
+        response.addHeader(line.name(), line.value());
       }
     }
   }

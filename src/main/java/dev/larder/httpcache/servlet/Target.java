@@ -23,11 +23,10 @@ record Target(CacheKey key, Optional<Reason> bypass) {
 
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
-  private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");
   // dot segments, empty segments, encoded delimiters and dots: what containers read in different
   // ways
   private static final Pattern AMBIGUOUS_PATH =
-      Pattern.compile(".*(//|/\\.{1,2}(/|$)|%2[eEfF]|%5[cC]|%00|%25|\\\\|%(?![0-9A-Fa-f]{2})).*");
+      Pattern.compile("//|/\\.{1,2}(/|$)|%2[eEfF]|%5[cC]|%00|%25|\\\\|%(?![0-9A-Fa-f]{2})");
   private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
   private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
 
@@ -55,10 +54,33 @@ record Target(CacheKey key, Optional<Reason> bypass) {
         key.target().length() <= MAX_LENGTH
             && path.startsWith("/")
             && HOST.matcher(request.getServerName()).matches()
-            && VISIBLE_ASCII.matcher(key.target()).matches()
-            && !AMBIGUOUS_PATH.matcher(path).matches()
-            && !hasNeedlessEscape(path);
+            && isVisibleAscii(key.target())
+            && (isPlain(path)
+                || (!AMBIGUOUS_PATH.matcher(path).find() && !hasNeedlessEscape(path)));
     return new Target(key, keyable ? Optional.empty() : Optional.of(Reason.UNKEYABLE));
+  }
+
+  private static boolean isVisibleAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '!' || c > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a path has none of the characters that could make it ambiguous: most have none. */
+  private static boolean isPlain(String path) {
+    char before = 'x';
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '%' || c == '\\' || (before == '/' && (c == '/' || c == '.'))) {
+        return false;
+      }
+      before = c;
+    }
+    return true;
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A complete response as it is kept: end-to-end fields only, the whole body, and beside them
@@ -21,6 +23,8 @@ public final class StoredResponse implements StoredEntry {
   private final Mark mark;
   private final Timing timing;
   private final ReusePolicy policy;
+  // made by whoever needs it first; two may make it at the same time, and make the same
+  private @Nullable PreparedFields prepared;
 
   /**
    * A response with an identity that is given: for stores that read it back.
@@ -76,6 +80,11 @@ public final class StoredResponse implements StoredEntry {
     return create(otherKey, otherHead, otherBody, selecting, groups, mark, timing, policy);
   }
 
+  /** The same response, for other values of the selecting fields, under their key. */
+  public StoredResponse selectedBy(CacheKey otherKey, Fields otherSelecting) {
+    return create(otherKey, head, body, otherSelecting, groups, mark, timing, policy);
+  }
+
   /** The same response, with no attempt to validate it before the given time. */
   public StoredResponse withRetryNotBefore(Instant instant) {
     return create(
@@ -94,6 +103,21 @@ public final class StoredResponse implements StoredEntry {
 
   public ResponseHead head() {
     return head;
+  }
+
+  /**
+   * The fields as clients get them, made once: the first caller's test decides for all.
+   *
+   * @param withheld whether no client gets a field, the same for every response of a cache; sees
+   *     names in lower case
+   */
+  public PreparedFields prepared(Predicate<String> withheld) {
+    PreparedFields fields = prepared;
+    if (fields == null) {
+      fields = PreparedFields.of(head.fields(), withheld);
+      prepared = fields;
+    }
+    return fields;
   }
 
   /** The body itself, not a copy. */

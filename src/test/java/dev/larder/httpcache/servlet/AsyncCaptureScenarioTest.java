@@ -247,20 +247,20 @@ class AsyncCaptureScenarioTest {
   })
   void aStreamPassesInTimeAndHoldsNobodyUp(Kind kind, String type) throws Exception {
     try (Scene scene =
-        Scene.on(kind)
-            .start(
-                (request, response) -> {
-                  int call = calls.incrementAndGet();
-                  AsyncContext async = request.startAsync();
-                  response.setHeader("Cache-Control", "max-age=60");
-                  response.setContentType(type);
-                  if (call > 1) {
-                    AsyncWays.write(response, "another one");
-                    async.complete();
-                    return;
-                  }
-                  new Thread(() -> stream(async)).start();
-                });
+            Scene.on(kind)
+                .start(
+                    (request, response) -> {
+                      int call = calls.incrementAndGet();
+                      AsyncContext async = request.startAsync();
+                      response.setHeader("Cache-Control", "max-age=60");
+                      response.setContentType(type);
+                      if (call > 1) {
+                        AsyncWays.write(response, "another one");
+                        async.complete();
+                        return;
+                      }
+                      new Thread(() -> stream(async)).start();
+                    });
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), scene.server.port())) {
       socket.setSoTimeout(20_000);
       socket
@@ -280,7 +280,8 @@ class AsyncCaptureScenarioTest {
       String rest = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(rest).contains("third");
       scene.heard.exchange(2);
-      assertThat(scene.heard.stored).noneMatch(one -> new String(one.body(), StandardCharsets.UTF_8).contains("first"));
+      assertThat(scene.heard.stored)
+          .noneMatch(one -> new String(one.body(), StandardCharsets.UTF_8).contains("first"));
     }
   }
 
@@ -344,8 +345,7 @@ class AsyncCaptureScenarioTest {
   @ParameterizedTest
   @CsvSource({"TOMCAT, 10", "JETTY, 10", "TOMCAT, 100000", "JETTY, 100000"})
   void aSuspendedResourceIsStored(Kind kind, int size) {
-    ServletContainer jersey =
-        new ServletContainer(new ResourceConfig().register(Suspending.class));
+    ServletContainer jersey = new ServletContainer(new ResourceConfig().register(Suspending.class));
     try (Scene scene = Scene.on(kind).servlet(jersey, "/api/*").start((request, response) -> {})) {
       assertThat(scene.http.get("api/" + size).body()).hasSize(size);
       Http.Response second = scene.http.get("api/" + size);

@@ -1,0 +1,87 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.message.RequestDirectives;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.OtherVariants;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.Reuse;
+import dev.larder.httpcache.rules.ReuseDecision;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.StoredEntry;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
+import dev.larder.httpcache.store.VariantIndex;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what is stored for a request, and decides whether it answers (RFC 9111 §4). */
+final class Lookup {
+
+  private final Means means;
+  private final Variants variants;
+  private final Parts parts;
+
+  Lookup(Means means, Variants variants, Parts parts) {
+    this.means = means;
+    this.variants = variants;
+    this.parts = parts;
+  }
+
+  ReuseDecision decide(CacheKey key, RequestHead request) {
+    RequestDirectives wishes = means.wishesOf(request);
+    return Reuse.withoutApplication(wishes, find(key, request, wishes));
+  }
+
+  private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
+    Optional<StoredEntry> entry = means.store().get(key);
+    if (entry.isEmpty()) {
+      return parts
+          .find(key, request)
+          .map(part -> onlyServed(decide(request, wishes, part)))
+          .orElse(new Forward(Reason.URI_MISS));
+    }
+    if (entry.get() instanceof StoredResponse stored) {
+      return decide(request, wishes, stored);
+    }
+    VariantIndex index = (VariantIndex) entry.get();
+    return variants
+        .select(index, request)
+        .map(stored -> decide(request, wishes, stored))
+        .orElseGet(() -> new Forward(Reason.VARY_MISS, candidates(index, request)));
+  }
+
+  private List<StoredResponse> candidates(VariantIndex index, RequestHead request) {
+    if (!request.isGet() || request.fields().has("Range")) {
+      return List.of();
+    }
+    List<StoredResponse> others =
+        variants.newest(index).stream().filter(stored -> !isCleared(stored)).toList();
+    List<StoredResponse> candidates = OtherVariants.candidates(request, others);
+    boolean one = candidates.size() > 1 && !variants.areNamed(index.key());
+    return one ? candidates.subList(0, 1) : candidates;
+  }
+
+  /** A part is served while it is fresh, and never validated. */
+  private static ReuseDecision onlyServed(ReuseDecision decision) {
+    return decision instanceof Serve ? decision : new Forward(decision.reason());
+  }
+
+  private ReuseDecision decide(
+      RequestHead request, RequestDirectives wishes, StoredResponse stored) {
+    Validity validity = means.validityOf(stored);
+    if (validity == Validity.DEAD && isCleared(stored)) {
+      return new Forward(Reason.INVALIDATED);
+    }
+    return Reuse.decide(request, wishes, stored, validity, means.time().now());
+  }
+
+  /**
+   * Whether everything was cleared after the response was made. Whoever clears the cache wants
+   * every answer made anew: such a response is not even validated.
+   */
+  private boolean isCleared(StoredResponse stored) {
+    return means.log().since(List.of(), stored.mark()) == Validity.DEAD;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.message.ContentRange;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.PartialResponses;
+import dev.larder.httpcache.rules.Ranges;
+import dev.larder.httpcache.rules.Ranges.NotHeld;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.StoredResponse;
+import java.util.Optional;
+
+/** The stored parts of responses of which the whole is not stored (RFC 9111 §3.3, §3.4). */
+final class Parts {
+
+  /** The variant under which a part is kept: no digest of selecting fields looks like it. */
+  private static final String VARIANT = "parts";
+
+  private final Means means;
+
+  Parts(Means means) {
+    this.means = means;
+  }
+
+  /** Whether a key is that of a part. */
+  static boolean isPart(CacheKey key) {
+    return key.variant().equals(VARIANT);
+  }
+
+  /** The part of a target in which the range that is asked for lies. */
+  Optional<StoredResponse> find(CacheKey key, RequestHead request) {
+    return request.isGet()
+            && request.fields().has("Range")
+            && means.store().get(key.withVariant(VARIANT)).orElse(null)
+                instanceof StoredResponse part
+            && !(Ranges.select(request, part.head(), part.body().length, means.time().date())
+                instanceof NotHeld)
+        ? Optional.of(part)
+        : Optional.empty();
+  }
+
+  /**
+   * A part that has come, together with one that is stored already if they can be combined: a part
+   * again, or a whole, which takes the place of the stored part.
+   */
+  StoredResponse combined(StoredResponse received, ContentRange range) {
+    CacheKey key = received.key().withVariant(VARIANT);
+    PartialResponses.Part part = new PartialResponses.Part(received.head(), range, received.body());
+    if (means.store().get(key).orElse(null) instanceof StoredResponse before) {
+      int limit = means.config().maxEntryBytes();
+      part = PartialResponses.combined(before.head(), before.body(), part, limit).orElse(part);
+    }
+    if (!part.range().isWhole()) {
+      return received.with(key, part.head(), part.body());
+    }
+    means.store().remove(key);
+    return received.with(received.key(), part.head(), part.body());
+  }
+}

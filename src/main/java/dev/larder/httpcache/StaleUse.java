@@ -1,0 +1,59 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.Reuse;
+import dev.larder.httpcache.rules.ReuseDecision;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Serves stale responses where that is permitted (RFC 9111 §4.2.4, RFC 5861). */
+final class StaleUse {
+
+  private final Means means;
+
+  StaleUse(Means means) {
+    this.means = means;
+  }
+
+  /** The stored response in place of an error, if it may be. */
+  Optional<Serve> standIn(StoredResponse stored) {
+    Instant now = means.time().now();
+    Validity validity = means.validityOf(stored);
+    if (!Reuse.mayStandInForError(stored, validity, now)
+        && !Reuse.mayServeWhileRevalidating(stored, validity, now)) {
+      return Optional.empty();
+    }
+    return Optional.of(serve(postpone(stored), Reason.STALE_IF_ERROR));
+  }
+
+  /** The stored response that a decision wants validated, if it may be served meanwhile. */
+  Optional<Serve> whileRevalidating(ReuseDecision decision) {
+    if (!(decision instanceof Validate validate)
+        || (validate.reason() != Reason.EXPIRED && validate.reason() != Reason.INVALIDATED)) {
+      return Optional.empty();
+    }
+    StoredResponse stored = validate.stored();
+    boolean may =
+        Reuse.mayServeWhileRevalidating(stored, means.validityOf(stored), means.time().now());
+    return may ? Optional.of(serve(stored, Reason.STALE_WHILE_REVALIDATE)) : Optional.empty();
+  }
+
+  private Serve serve(StoredResponse stored, Reason reason) {
+    return new Serve(stored, means.ageOf(stored), false, reason);
+  }
+
+  boolean mayTryAgain(StoredResponse stored) {
+    return !means.time().now().isBefore(stored.timing().retryNotBefore());
+  }
+
+  StoredResponse postpone(StoredResponse stored) {
+    StoredResponse waiting =
+        stored.withRetryNotBefore(means.time().now().plus(means.config().retryDelay()));
+    means.store().replace(stored, waiting);
+    return waiting;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.FillResult.Confirmed;
+import dev.larder.httpcache.FillResult.Stored;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Freshening;
+import dev.larder.httpcache.rules.OtherVariants;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.StorageDecision;
+import dev.larder.httpcache.store.StoredResponse;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Freshens stored responses with what confirms them (RFC 9111 §4.3.4, §4.3.5). */
+final class Validating {
+
+  private final Means means;
+  private final Variants variants;
+  private final Storing storing;
+
+  Validating(Means means, Variants variants, Storing storing) {
+    this.means = means;
+    this.variants = variants;
+    this.storing = storing;
+  }
+
+  /** Freshens a stored response with a 304. */
+  Confirmed freshen(Fill fill, StoredResponse stored, ResponseHead notModified, boolean personal) {
+    ResponseHead merged = storing.dated(Freshening.merge(stored.head(), notModified));
+    boolean mergeable =
+        Freshening.isMergeable(
+            stored.head(),
+            notModified,
+            storing.effective(notModified.fields()),
+            means.config().choices());
+    if (!mergeable) {
+      return unmerged(stored, merged);
+    }
+    if (!(storing.decide(fill, merged, personal) instanceof StorageDecision.Store decision)) {
+      removeUnlessWished(fill, stored);
+      return unmerged(stored, merged);
+    }
+    StoredResponse updated =
+        stored.freshened(
+            merged,
+            decision.groups(),
+            fill.mark(),
+            storing.timing(fill, notModified, decision.lifetime()),
+            storing.policy(merged.fields()));
+    // only the very entry that was validated is replaced: a later one is right already
+    if (means.store().replace(stored, updated)) {
+      means.events().stored(updated);
+    }
+    return new Confirmed(stored, merged, Optional.of(updated));
+  }
+
+  /**
+   * Freshens the variant that a 304 speaks of, of those that the application was asked about, and
+   * stores it for the request as well (§4.3.3).
+   */
+  FillResult select(Fill fill, ResponseHead notModified, boolean personal) {
+    Optional<StoredResponse> selected = OtherVariants.selected(fill.variants(), notModified);
+    variants.learn(fill.key(), selected.isPresent() && notModified.fields().has("ETag"));
+    if (selected.isEmpty()) {
+      return storing.refuse(fill.key(), Reason.UNMERGEABLE);
+    }
+    Confirmed confirmed = freshen(fill, selected.get(), notModified, personal);
+    if (confirmed.updated().isPresent()
+        && storing.storeFor(fill, confirmed.updated().get()) instanceof Stored stored) {
+      return new Confirmed(confirmed.confirmed(), confirmed.head(), Optional.of(stored.response()));
+    }
+    return confirmed;
+  }
+
+  private Confirmed unmerged(StoredResponse stored, ResponseHead merged) {
+    means.events().notStored(stored.key(), Reason.UNMERGEABLE);
+    return new Confirmed(stored, merged, Optional.empty());
+  }
+
+  /** A client that wants nothing kept must not thereby take from the others what is kept. */
+  private void removeUnlessWished(Fill fill, StoredResponse stored) {
+    if (!means.wishesOf(fill.request()).noStore()) {
+      means.store().remove(stored.key());
+    }
+  }
+
+  /** Freshens a stored response with the answer to HEAD, if that confirms it. */
+  void freshenByHead(
+      Fill fill,
+      StoredResponse stored,
+      ResponseHead head,
+      OptionalLong declaredLength,
+      boolean personal) {
+    if (Freshening.isConfirmedByHead(stored.head(), stored.body().length, head, declaredLength)) {
+      RequestHead get = new RequestHead("GET", fill.request().fields(), fill.request().session());
+      Fill asGet = Fill.of(fill.key(), get, fill.mark(), fill.started());
+      freshen(asGet, stored, head, personal);
+    }
+  }
+}

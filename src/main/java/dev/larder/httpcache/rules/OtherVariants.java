@@ -1,0 +1,74 @@
+package dev.larder.httpcache.rules;
+
+import dev.larder.httpcache.message.EntityTag;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.store.StoredResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The stored variants of a target of which none is for a request: the application is asked whether
+ * one of them is the right one all the same (RFC 9111 §4.1, §4.3.1), and its 304 says which
+ * (§4.3.3).
+ *
+ * <p>Stricter than the RFC: only by strong entity tags. A weak one may be shared by variants that
+ * are equivalent to their author, and differ in what the client accepts.
+ */
+public final class OtherVariants {
+
+  private OtherVariants() {}
+
+  /**
+   * The variants that may be asked about on behalf of a request: those that it could be given, by a
+   * tag that tells them from the others.
+   *
+   * @param stored the variants of the target
+   */
+  public static List<StoredResponse> candidates(RequestHead request, List<StoredResponse> stored) {
+    return stored.stream()
+        .filter(one -> one.head().status() == 200 && tag(one.head()).isPresent())
+        .filter(one -> Reuse.refusal(request, one).isEmpty())
+        .filter(one -> stored.stream().noneMatch(other -> isConfusable(one, other)))
+        .toList();
+  }
+
+  /** Two different bodies with the same tag: the application does not tell its variants apart. */
+  private static boolean isConfusable(StoredResponse one, StoredResponse other) {
+    return tag(one.head()).equals(tag(other.head())) && !Arrays.equals(one.body(), other.body());
+  }
+
+  /** The condition that asks about all of them. */
+  public static Fields conditions(List<StoredResponse> candidates) {
+    String tags =
+        candidates.stream()
+            .flatMap(one -> tag(one.head()).stream())
+            .map(EntityTag::toString)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return tags.isEmpty() ? Fields.empty() : Fields.of("If-None-Match", tags);
+  }
+
+  /**
+   * The variant that a 304 speaks of: the first with its tag, or the one that was asked about if it
+   * was one. Empty if the 304 leaves it open.
+   */
+  public static Optional<StoredResponse> selected(
+      List<StoredResponse> candidates, ResponseHead notModified) {
+    if (candidates.stream().map(one -> tag(one.head())).distinct().count() == 1) {
+      return Optional.of(candidates.get(0));
+    }
+    Validators named = Validators.of(notModified.fields());
+    return candidates.stream()
+        .filter(one -> named.entityTag().isPresent())
+        .filter(one -> Validators.of(one.head().fields()).agreeWith(named))
+        .findFirst();
+  }
+
+  private static Optional<EntityTag> tag(ResponseHead head) {
+    return head.fields().first("ETag").flatMap(EntityTag::parse).filter(tag -> !tag.weak());
+  }
+}

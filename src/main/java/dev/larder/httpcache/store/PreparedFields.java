@@ -1,0 +1,66 @@
+package dev.larder.httpcache.store;
+
+import dev.larder.httpcache.message.Field;
+import dev.larder.httpcache.message.Fields;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The fields of a stored response as its clients get them: read, sorted out and put in lower case
+ * once, so that a hit has only to write them. Immutable.
+ */
+public final class PreparedFields implements Iterable<PreparedFields.Line> {
+
+  /** How a line stands to others of its name. */
+  public enum Place {
+    /** It replaces what the server itself says under this name. */
+    FIRST,
+    /** It stands beside those before it. */
+    FURTHER
+  }
+
+  /**
+   * One line.
+   *
+   * @param name as it was written
+   * @param lowerCase the name in lower case
+   */
+  public record Line(String name, String lowerCase, String value, Place place) {}
+
+  private final List<Line> lines;
+
+  private PreparedFields(List<Line> lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * Prepares stored fields.
+   *
+   * @param withheld whether no client gets a field; sees names in lower case
+   */
+  public static PreparedFields of(Fields fields, Predicate<String> withheld) {
+    List<Line> lines = new ArrayList<>(fields.size());
+    Set<String> seen = new HashSet<>();
+    for (Field field : fields) {
+      String lowerCase = field.name().toLowerCase(Locale.ROOT);
+      if (withheld.test(lowerCase)) {
+        continue;
+      }
+      // cookies stand beside those of the container
+      boolean first = seen.add(lowerCase) && !lowerCase.equals("set-cookie");
+      lines.add(
+          new Line(field.name(), lowerCase, field.value(), first ? Place.FIRST : Place.FURTHER));
+    }
+    return new PreparedFields(List.copyOf(lines));
+  }
+
+  @Override
+  public Iterator<Line> iterator() {
+    return lines.iterator();
+  }
+}
