@@ -36,7 +36,7 @@ public final class WireResponse {
     int end = wire.indexOf("\r\n\r\n");
     String head = end < 0 ? wire : wire.substring(0, end);
     String rest = end < 0 ? "" : wire.substring(end + 4);
-    String[] lines = head.split("\r\n");
+    String[] lines = head.split("\r\n", -1);
     status = lines[0].startsWith("HTTP/1.1 ") ? Integer.parseInt(lines[0].substring(9, 12)) : 0;
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Ways in which applications answer asynchronously, by the path of the request. */
 final class AsyncWays {
@@ -188,7 +187,7 @@ final class AsyncWays {
     async.complete();
   }
 
-  static void write(@Nullable ServletResponse response, String text) {
+  static void write(ServletResponse response, String text) {
     try {
       response.getWriter().write(text);
     } catch (IOException e) {

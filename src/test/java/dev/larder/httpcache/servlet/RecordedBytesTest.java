@@ -1,5 +1,6 @@
 package dev.larder.httpcache.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.servlet.Script.Step;
@@ -51,7 +52,7 @@ class RecordedBytesTest {
       jakarta.servlet.http.HttpServletRequest request,
       jakarta.servlet.http.HttpServletResponse response)
       throws java.io.IOException, jakarta.servlet.ServletException {
-    SCRIPTS.get(request.getRequestURI()).play(request, response);
+    requireNonNull(SCRIPTS.get(request.getRequestURI())).play(request, response);
   }
 
   @Provide
@@ -76,8 +77,8 @@ class RecordedBytesTest {
       @ForAll("scripts") Script any, @ForAll Kind kind) {
     Script script = any.undisputed();
     String path = path(script);
-    WireResponse plain = WireResponse.get(PLAIN.get(kind).server.port(), path);
-    WireResponse first = WireResponse.get(CACHED.get(kind).server.port(), path);
+    WireResponse plain = WireResponse.get(requireNonNull(PLAIN.get(kind)).server.port(), path);
+    WireResponse first = WireResponse.get(requireNonNull(CACHED.get(kind)).server.port(), path);
 
     if (script.declaresLength()) {
       return;
@@ -93,7 +94,7 @@ class RecordedBytesTest {
   @Property(tries = 150, afterFailure = AfterFailureMode.RANDOM_SEED)
   void whoComesLaterGetsWhatTheFirstClientGot(@ForAll("scripts") Script script, @ForAll Kind kind) {
     String path = path(script);
-    Scene scene = CACHED.get(kind);
+    Scene scene = requireNonNull(CACHED.get(kind));
     WireResponse first = WireResponse.get(scene.server.port(), path);
     int calls = scene.calls.get();
     WireResponse second = WireResponse.get(scene.server.port(), path);
