@@ -1,11 +1,13 @@
 // Runs the suite with its own client, one test after another, and prints one line of JSON: what the suite says of each
 // test. Its pauses of seconds step the server's clock, so that no result depends on how fast the machine is.
 import fetch from 'node-fetch'
-import { getResults, runTests } from 'http-cache-tests/client/runner.mjs'
-import { determineTestResult } from 'http-cache-tests/lib/display.mjs'
-import suites from 'http-cache-tests/tests/index.mjs'
+import { pathToFileURL } from 'node:url'
 
-const [base, clock] = process.argv.slice(2)
+const [base, clock, tree] = process.argv.slice(2)
+const part = path => import(pathToFileURL(`${tree}/${path}`).href)
+const { getResults, runTests } = await part('client/runner.mjs')
+const { determineTestResult } = await part('lib/display.mjs')
+const { default: suites } = await part('tests/index.mjs')
 
 if (clock === 'stepped') {
   globalThis.setTimeout = (resume, milliseconds) => {

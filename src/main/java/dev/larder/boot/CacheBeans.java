@@ -9,7 +9,7 @@ import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.LocalInvalidationLog;
-import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
 import dev.larder.platform.Settings;
 import jakarta.enterprise.context.Dependent;
@@ -29,8 +29,18 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static CacheEvents events() {
-    return new ExchangeLog();
+  static Meters meters() {
+    return new Meters();
+  }
+
+  static void close(@Disposes Meters meters) {
+    meters.close();
+  }
+
+  @Produces
+  @Singleton
+  static CacheEvents events(Meters meters) {
+    return new AllListeners(new ExchangeLog(), meters.events());
   }
 
   @Produces
@@ -41,8 +51,11 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static HttpCache cache(Settings settings, InvalidationLog log, CacheEvents events) {
-    ResponseStore store = EhcacheStore.open(sizes(settings), events);
+  static HttpCache cache(
+      Settings settings, InvalidationLog log, CacheEvents events, Meters meters) {
+    EhcacheStore store = EhcacheStore.open(sizes(settings), events);
+    store.figures().forEach(meters::watch);
+    meters.watchRefused(store::refused);
     CacheConfig config =
         new CacheConfig(
             Math.toIntExact(settings.integer("cache.max.entry.bytes")),
@@ -75,8 +88,10 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static EhcacheLocalCaches localCaches(InvalidationLog log, CacheEvents events) {
-    return new EhcacheLocalCaches(log, events);
+  static EhcacheLocalCaches localCaches(InvalidationLog log, CacheEvents events, Meters meters) {
+    EhcacheLocalCaches caches = new EhcacheLocalCaches(log, events);
+    caches.watch(meters::watch);
+    return caches;
   }
 
   static void close(@Disposes EhcacheLocalCaches caches) {

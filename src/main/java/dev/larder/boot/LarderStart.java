@@ -20,8 +20,12 @@ import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
 import dev.larder.httpcache.servlet.RefreshOptions;
 import dev.larder.ops.HealthServlet;
+import dev.larder.ops.Meters;
+import dev.larder.ops.MetricsServlet;
+import dev.larder.platform.Administrator;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
+import dev.larder.platform.ResetAnswers;
 import dev.larder.platform.SecurityHeadersFilter;
 import dev.larder.platform.Settings;
 import dev.larder.post.PostsGateway;
@@ -57,8 +61,10 @@ public final class LarderStart implements ServletContextListener {
 
     filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
     Settings settings = bean(Settings.class);
-    filter(context, "cache", new CachingFilter(bean(HttpCache.class), options(settings)));
+    CachingFilter cache = new CachingFilter(bean(HttpCache.class), options(settings));
+    filter(context, "cache", cache);
     filter(context, "currentRequest", new CurrentRequest());
+    filter(context, "resetAnswers", new ResetAnswers());
 
     servlet(context, "health", new HealthServlet(), "/health");
     context.addListener(bean(LiveSessions.class));
@@ -69,6 +75,20 @@ public final class LarderStart implements ServletContextListener {
     servlet(context, "blogRefresh", refresh, "/blogs/refresh");
     servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
     articles(context, settings);
+    meters(context, settings, cache);
+  }
+
+  /** Last, since requests are counted by the mappings of all servlets. */
+  private static void meters(ServletContext context, Settings settings, CachingFilter cache) {
+    Meters meters = bean(Meters.class);
+    String readers = settings.requiredText("metrics.readers");
+    if (!readers.equals("nobody")) {
+      boolean everyone = readers.equals("everyone");
+      Administrator administrator = bean(Administrator.class);
+      servlet(context, "metrics", new MetricsServlet(meters, administrator, everyone), "/metrics");
+    }
+    meters.watchWaiting(cache::parked, cache::blocked);
+    meters.use(DeclaredRoutes.of(context, new LarderApplication()));
   }
 
   private static void articles(ServletContext context, Settings settings) {

@@ -1,6 +1,7 @@
 package dev.larder.boot;
 
 import dev.larder.demo.DemoPublication;
+import dev.larder.ops.Meters;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
@@ -39,8 +40,9 @@ class PlatformBeans {
 
   @Produces
   @Singleton
-  static Database database(Settings settings) {
+  static Database database(Settings settings, Meters meters) {
     Database database = new Database(settings, PlatformBeans.class.getClassLoader());
+    PoolMeters.bind(database.dataSource(), meters);
     database.start(source -> firstContent(source, settings));
     return database;
   }

@@ -4,6 +4,9 @@ import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.platform.LocalCache;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.ehcache.Cache;
 import org.ehcache.config.builders.ExpiryPolicyBuilder;
@@ -24,6 +27,8 @@ public final class EhcacheLocalCaches implements LocalCache.Factory, AutoCloseab
 
   private final EhcacheLocalCache.Shared shared;
   private final EhcacheManager manager;
+  private final List<CacheFigures> made = new ArrayList<>();
+  private Consumer<CacheFigures> watcher = figures -> {};
 
   /**
    * A maker of caches.
@@ -56,6 +61,7 @@ public final class EhcacheLocalCaches implements LocalCache.Factory, AutoCloseab
                 freesMemoryAfter(timeToLive),
                 0,
                 maxBytes));
+    tell(manager.figures(name, maxBytes));
     return new EhcacheLocalCache<>(
         entries,
         codec,
@@ -63,6 +69,24 @@ public final class EhcacheLocalCaches implements LocalCache.Factory, AutoCloseab
         maxBytes / VALUES_PER_POOL,
         shared,
         () -> manager.entries(name));
+  }
+
+  /**
+   * Tells of every cache that is made, also of those that are made later. To be called once at the
+   * most.
+   */
+  public void watch(Consumer<CacheFigures> watcher) {
+    synchronized (made) {
+      made.forEach(watcher);
+      this.watcher = watcher;
+    }
+  }
+
+  private void tell(CacheFigures figures) {
+    synchronized (made) {
+      made.add(figures);
+      watcher.accept(figures);
+    }
   }
 
   @Override

@@ -79,6 +79,18 @@ final class EhcacheManager implements AutoCloseable {
     return number(name, OFF_HEAP, TierStatistics::getOccupiedByteSize);
   }
 
+  /** What a cache of this manager counts. */
+  CacheFigures figures(String name, long limitBytes) {
+    return new CacheFigures(
+        name,
+        limitBytes,
+        () -> entries(name),
+        () -> heapEntries(name),
+        () -> offHeapBytes(name),
+        () -> number(name, OFF_HEAP, TierStatistics::getEvictions),
+        () -> number(name, OFF_HEAP, TierStatistics::getExpirations));
+  }
+
   @Override
   public synchronized void close() {
     if (manager.getStatus() != Status.UNINITIALIZED) {

@@ -5,11 +5,13 @@ import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.ehcache.Cache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,6 +139,13 @@ public final class EhcacheStore implements ResponseStore {
   /** The entries on the heap now; each is off the heap as well. */
   long heapEntries() {
     return manager.heapEntries("responses-small");
+  }
+
+  /** What its caches count: one for small entries, one for large ones. */
+  public List<CacheFigures> figures() {
+    return Stream.of("responses-small", "responses-large")
+        .map(name -> manager.figures(name, sizes.poolBytes()))
+        .toList();
   }
 
   /** How many entries were not kept because they do not fit. */

@@ -34,6 +34,7 @@ import java.util.Set;
 public final class HttpCache implements AutoCloseable {
 
   private final Means means;
+  private final Equivalents equivalents;
   private final Lookup lookup;
   private final Storing storing;
   private final Validating validating;
@@ -49,8 +50,9 @@ public final class HttpCache implements AutoCloseable {
     means = new Means(store, log, config, time, new GuardedEvents(events));
     Variants variants = new Variants(store);
     Parts parts = new Parts(means);
-    lookup = new Lookup(means, variants, parts);
-    storing = new Storing(means, variants, parts);
+    equivalents = new Equivalents(store, variants);
+    lookup = new Lookup(means, variants, equivalents, parts);
+    storing = new Storing(means, variants, equivalents, parts);
     validating = new Validating(means, variants, storing);
     staleUse = new StaleUse(means);
     invalidating = new Invalidating(means);
@@ -67,6 +69,14 @@ public final class HttpCache implements AutoCloseable {
   /** Looks for a stored response, and decides whether it answers the request. */
   public ReuseDecision lookUp(CacheKey key, RequestHead request) {
     return lookup.decide(key, request);
+  }
+
+  /**
+   * The key of those who may wait for the same response: of a target, or of all targets whose
+   * queries are likely to be equivalent.
+   */
+  public CacheKey shared(CacheKey key) {
+    return equivalents.shared(key);
   }
 
   /**
@@ -207,6 +217,18 @@ public final class HttpCache implements AutoCloseable {
    */
   public void invalidateWritten(CacheKey key, Collection<String> names) {
     invalidating.append(Invalidating.written(key, names), Strength.HARD);
+  }
+
+  /**
+   * Invalidates groups because somebody wants it, without a write. After a soft invalidation their
+   * responses may still be served while they are validated or in place of an error, as long as they
+   * themselves permit it; after a hard one never.
+   *
+   * @param groups for a target: {@link CacheKey#changedGroups()}
+   * @return the record, or empty if there are no groups
+   */
+  public Optional<Appended> invalidate(Set<Group> groups, Strength strength) {
+    return invalidating.append(groups, strength);
   }
 
   /** Whether the response answers requests as it is, without being validated. */

@@ -35,7 +35,7 @@ final class Invalidating {
   /** The groups of a target and of what was written for it. */
   static Set<Group> written(CacheKey key, Collection<String> names) {
     Set<Group> groups = new LinkedHashSet<>();
-    groups.add(key.group());
+    groups.addAll(key.changedGroups());
     names.forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
     return groups;
   }

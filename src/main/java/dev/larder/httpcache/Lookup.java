@@ -21,11 +21,13 @@ final class Lookup {
 
   private final Means means;
   private final Variants variants;
+  private final Equivalents equivalents;
   private final Parts parts;
 
-  Lookup(Means means, Variants variants, Parts parts) {
+  Lookup(Means means, Variants variants, Equivalents equivalents, Parts parts) {
     this.means = means;
     this.variants = variants;
+    this.equivalents = equivalents;
     this.parts = parts;
   }
 
@@ -40,6 +42,7 @@ final class Lookup {
       return parts
           .find(key, request)
           .map(part -> onlyServed(decide(request, wishes, part)))
+          .or(() -> equivalents.find(key, request).map(one -> decide(request, wishes, one)))
           .orElse(new Forward(Reason.URI_MISS));
     }
     if (entry.get() instanceof StoredResponse stored) {

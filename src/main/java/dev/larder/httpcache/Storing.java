@@ -27,11 +27,13 @@ final class Storing {
 
   private final Means means;
   private final Variants variants;
+  private final Equivalents equivalents;
   private final Parts parts;
 
-  Storing(Means means, Variants variants, Parts parts) {
+  Storing(Means means, Variants variants, Equivalents equivalents, Parts parts) {
     this.means = means;
     this.variants = variants;
+    this.equivalents = equivalents;
     this.parts = parts;
   }
 
@@ -73,9 +75,11 @@ final class Storing {
       boolean later = means.store().get(response.key()).isPresent();
       return refuse(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);
     }
-    boolean variant = !response.key().variant().isEmpty() && !Parts.isPart(response.key());
-    if (variant && !variants.note(response)) {
-      return refuse(response.key(), Reason.STORE_FULL);
+    if (!Parts.isPart(response.key())) {
+      if (!response.key().variant().isEmpty() && !variants.note(response)) {
+        return refuse(response.key(), Reason.STORE_FULL);
+      }
+      equivalents.note(response);
     }
     means.events().stored(response);
     return new FillResult.Stored(response);

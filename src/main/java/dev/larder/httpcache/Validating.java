@@ -8,9 +8,12 @@ import dev.larder.httpcache.rules.Freshening;
 import dev.larder.httpcache.rules.OtherVariants;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.StorageDecision;
+import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.StoredResponse;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Freshens stored responses with what confirms them (RFC 9111 §4.3.4, §4.3.5). */
 final class Validating {
@@ -41,10 +44,13 @@ final class Validating {
       removeUnlessWished(fill, stored);
       return unmerged(stored, merged);
     }
+    // the call may have been for an equivalent target
+    Set<Group> groups = new LinkedHashSet<>(decision.groups());
+    groups.add(stored.key().group());
     StoredResponse updated =
         stored.freshened(
             merged,
-            decision.groups(),
+            groups,
             fill.mark(),
             storing.timing(fill, notModified, decision.lifetime()),
             storing.policy(merged.fields()));

@@ -24,6 +24,7 @@ public final class JsonApi {
     application.register(JacksonFeature.withoutExceptionMappers());
     application.register(new MapperResolver());
     application.register(UnreadBody.class);
+    application.register(EmptyIfMatch.class);
     ProblemMappers.CLASSES.forEach(application::register);
   }
 

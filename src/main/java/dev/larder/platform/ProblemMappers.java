@@ -220,6 +220,7 @@ final class ProblemMappers {
       if (status >= 400 && !response.hasEntity()) {
         byte[] body = Problems.bytes(Problem.of(status, HttpStatus.reason(status) + "."));
         response.setEntity(body, new Annotation[0], Problems.TYPE);
+        response.getHeaders().putIfAbsent(HttpHeaders.CACHE_CONTROL, List.of("no-store"));
       }
     }
   }

@@ -1,9 +1,11 @@
 package dev.larder.platform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +37,16 @@ public final class Problems {
 
   static Response response(ProblemException exception) {
     return response(exception.problem(), exception.fields());
+  }
+
+  /** Answers with the problem, outside of resources. */
+  static void write(Problem problem, HttpServletResponse answer) throws IOException {
+    byte[] body = bytes(problem);
+    answer.setStatus(problem.status());
+    answer.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    answer.setContentType(Problem.MEDIA_TYPE);
+    answer.setContentLength(body.length);
+    answer.getOutputStream().write(body);
   }
 
   /** The document as UTF-8 JSON, for answers that are not made by a resource. */

@@ -23,11 +23,7 @@ public final class SecurityHeadersFilter implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletResponse answer = (HttpServletResponse) response;
-    answer.setHeader("Content-Security-Policy", POLICY);
-    answer.setHeader("X-Content-Type-Options", "nosniff");
-    answer.setHeader("X-Frame-Options", "DENY");
-    answer.setHeader("Referrer-Policy", "same-origin");
-    answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    setFields(answer);
     if ("TRACE".equals(((HttpServletRequest) request).getMethod())) {
       refuseTrace(answer);
     } else {
@@ -35,13 +31,17 @@ public final class SecurityHeadersFilter implements Filter {
     }
   }
 
+  /** Sets the fields, also on a response that has lost them. */
+  static void setFields(HttpServletResponse answer) {
+    answer.setHeader("Content-Security-Policy", POLICY);
+    answer.setHeader("X-Content-Type-Options", "nosniff");
+    answer.setHeader("X-Frame-Options", "DENY");
+    answer.setHeader("Referrer-Policy", "same-origin");
+    answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  }
+
   private static void refuseTrace(HttpServletResponse answer) throws IOException {
-    byte[] body = Problems.bytes(Problem.of(405, "TRACE is not answered here."));
-    answer.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
     answer.setHeader("Allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
-    answer.setHeader("Cache-Control", "no-store");
-    answer.setContentType(Problem.MEDIA_TYPE);
-    answer.setContentLength(body.length);
-    answer.getOutputStream().write(body);
+    Problems.write(Problem.of(405, "TRACE is not answered here."), answer);
   }
 }

@@ -34,6 +34,7 @@ public final class Settings {
           entry("larder.data", Kind.text()),
           entry("larder.origin", Kind.origins()),
           entry("larder.writes", Kind.oneOf("admin", "everyone")),
+          entry("metrics.readers", Kind.oneOf("everyone", "admin", "nobody")),
           entry(
               "database.url",
               Kind.matching("jdbc:(h2|postgresql):.+", "a JDBC URL of H2 or PostgreSQL")),

@@ -188,6 +188,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void meters_areOfOpsAndBootOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "ops..", BOOT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
+  }
+
+  @Test
   void stores_areMadeInBootOrByProvidersOnly() {
     check(
         noClasses()

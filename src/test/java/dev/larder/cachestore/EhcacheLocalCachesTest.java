@@ -9,6 +9,7 @@ import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.platform.Changes;
 import dev.larder.platform.LocalCache;
 import dev.larder.platform.LocalCache.Loaded;
+import dev.larder.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,39 @@ class EhcacheLocalCachesTest {
 
   private static String never() {
     throw new AssertionError("must not load");
+  }
+
+  @Test
+  void watcher_isToldOfEveryCache_whenEverItWasMade() {
+    List<CacheFigures> told = new ArrayList<>();
+    caches.watch(told::add);
+    caches.create("later", new Text(), Duration.ZERO, 2 * MIB);
+    cache.put("1", "one", ITEMS, now());
+
+    assertThat(told).extracting(CacheFigures::cache).containsExactly("items", "later");
+    assertThat(told).extracting(CacheFigures::limitBytes).containsExactly(MIB, 2 * MIB);
+    assertThat(told.get(0).entries().getAsLong()).isEqualTo(1);
+    assertThat(told.get(0).offHeapBytes().getAsLong()).isPositive();
+    assertThat(told.get(1).entries().getAsLong()).isZero();
+    caches.close();
+    assertThat(told.get(0).entries().getAsLong()).isZero();
+  }
+
+  @Test
+  void expiredEntries_areCountedWhenTheyAreRemoved() throws InterruptedException {
+    List<CacheFigures> told = new ArrayList<>();
+    caches.watch(told::add);
+    LocalCache<String> brief = caches.create("brief", new Text(), Duration.ofMillis(20), MIB);
+    brief.put("1", "one", ITEMS, now());
+
+    // the library has a clock of its own
+    TestDatabase.await(
+        "the entry has expired",
+        () -> {
+          brief.sweep();
+          return brief.get("1").isEmpty() && told.get(1).expirations().getAsLong() == 1;
+        });
+    assertThat(told.get(1).evictions().getAsLong()).isZero();
   }
 
   @Test

@@ -21,9 +21,11 @@ final class CacheTests {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final Path folder;
+  private final Path suite;
 
-  private CacheTests(Path folder) {
+  private CacheTests(Path folder, Path suite) {
     this.folder = folder;
+    this.suite = suite;
   }
 
   /**
@@ -34,8 +36,13 @@ final class CacheTests {
   record Result(
       String id, String kind, String suite, String name, boolean passed, String message) {}
 
-  /** Installs the suite into the build folder, or says by being empty that it cannot be had. */
-  static Optional<CacheTests> install() throws IOException, InterruptedException {
+  /**
+   * Installs the suite into the build folder, or says by being empty that it cannot be had.
+   *
+   * @param other the folder of another tree of the suite, to be run in place of the installed one
+   */
+  static Optional<CacheTests> install(Optional<Path> other)
+      throws IOException, InterruptedException {
     Path folder = Files.createDirectories(Build.folder().resolve("conformance"));
     for (String file : FILES) {
       try (InputStream in = CacheTests.class.getResourceAsStream("/conformance/" + file)) {
@@ -55,7 +62,8 @@ final class CacheTests {
                 "--no-fund",
                 "--ignore-scripts",
                 "--no-package-lock");
-    return installed ? Optional.of(new CacheTests(folder)) : Optional.empty();
+    Path suite = other.orElse(folder.resolve("node_modules/http-cache-tests"));
+    return installed ? Optional.of(new CacheTests(folder, suite)) : Optional.empty();
   }
 
   /**
@@ -66,7 +74,8 @@ final class CacheTests {
   List<Result> run(String base, String clock) throws IOException, InterruptedException {
     Path report = folder.resolve("report.json");
     Path console = folder.resolve("console.log");
-    if (!run(folder, report, console, "node", "--no-warnings", "run.mjs", base, clock)) {
+    String tree = suite.toAbsolutePath().toString();
+    if (!run(folder, report, console, "node", "--no-warnings", "run.mjs", base, clock, tree)) {
       throw new IllegalStateException("The suite did not run: " + Files.readString(console));
     }
     return new JsonMapper()

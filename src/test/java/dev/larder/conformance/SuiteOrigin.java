@@ -111,6 +111,8 @@ final class SuiteOrigin extends HttpServlet {
     state.forEach(one -> numbers.append(' ').append(one.get("request_num").asText()));
     response.setHeader("Request-Numbers", numbers.substring(1));
     if (config.path("disconnect").asBoolean()) {
+      // nothing of the answer leaves
+      response.reset();
       throw new IOException("the origin closes the connection, as the test wants");
     }
     writeBody(

@@ -2,11 +2,17 @@ package dev.larder.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.cachestore.CacheFigures;
+import dev.larder.httpcache.CacheEvents.Exchange;
+import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.ops.Meters;
 import dev.larder.platform.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -30,6 +36,25 @@ class OperationsTest {
     List<String> shown =
         Stream.of(Reason.values()).filter(r -> r != Reason.FRESH).map(Reason::token).toList();
     assertThat(explained).containsAll(shown);
+  }
+
+  @Test
+  void everyMeterOfOursIsExplained() throws IOException {
+    String operations = Files.readString(Path.of("docs/operations.md"));
+    try (Meters meters = new Meters()) {
+      meters.watch(new CacheFigures("x", 1, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
+      meters.watchRefused(() -> 0);
+      meters.watchWaiting(() -> 0, () -> 0);
+      meters.events().notStored(CacheKey.of("https://example.org", "/"), Reason.PRIVATE);
+      meters
+          .events()
+          .answered(new Exchange("GET", "/", 200, Source.HIT, Reason.FRESH, false, Duration.ZERO));
+
+      List<String> ours = meters.names().filter(name -> name.startsWith("larder_")).toList();
+
+      assertThat(ours).hasSizeGreaterThan(12);
+      assertThat(ours).allSatisfy(name -> assertThat(operations).contains("`" + name));
+    }
   }
 
   @Test

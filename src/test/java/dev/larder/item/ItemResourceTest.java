@@ -255,6 +255,7 @@ class ItemResourceTest {
   @CsvSource({
     "If-Match, '\"nope\"', 412",
     "If-Match, 'W/\"1\"', 412",
+    "If-Match, '', 412",
     "If-Match, *, 200",
     "If-None-Match, *, 412",
     "If-None-Match, '\"nope\"', 200"

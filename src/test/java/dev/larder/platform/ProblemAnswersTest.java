@@ -45,6 +45,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every fault becomes a problem document, under /api by Jersey, elsewhere by the error page. */
 class ProblemAnswersTest {
@@ -66,7 +67,9 @@ class ProblemAnswersTest {
     context.setErrorHandler(errors);
     server =
         new JaxRsServer(
-            application, List.of(new SecurityHeadersFilter(), new CurrentRequest()), context);
+            application,
+            List.of(new SecurityHeadersFilter(), new CurrentRequest(), new ResetAnswers()),
+            context);
   }
 
   @AfterAll
@@ -131,6 +134,32 @@ class ProblemAnswersTest {
         .startsWith("application/problem+json");
     assertThat(json(answer).get("status").intValue()).isEqualTo(status);
     assertThat(answer.body()).doesNotContain("secret", "Exception", "larder.platform", "StackOver");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /api/faulty HTTP/1.1\nContent-Type: json",
+        "POST /api/faulty HTTP/1.1\nContent-Type: ;;",
+        "PUT /api/none HTTP/1.1\nContent-Type: a/b;c",
+        "POST /api/faulty HTTP/1.1\nContent-Type: application/json\nContent-Language: !",
+        "GET /api/faulty/problem?x=%zz HTTP/1.1\nAccept: ///"
+      })
+  void requestThatJerseyCannotBeginWith_isAProblemToo(String head) throws IOException {
+    String request = head + "\nHost: localhost\nContent-Length: 2\nConnection: close\n\n{}";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(bytes(request));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 4")
+          .containsIgnoringCase("Content-Type: application/problem+json")
+          .containsIgnoringCase("X-Content-Type-Options: nosniff")
+          .containsIgnoringCase("Cache-Control: no-store")
+          .contains("\"status\":4")
+          .doesNotContain("Exception", "glassfish");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.larder.support;
 
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 /** A response as it came over the wire, whole or not, of a connection for it alone. */
 public final class WireResponse {
 
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   /** Said by the cache, by the clock, or about the connection. */
   private static final Set<String> INCIDENTAL =
@@ -55,10 +56,19 @@ public final class WireResponse {
     }
   }
 
-  /** Sends GET on a connection of its own and reads until the server closes it. */
+  /**
+   * Sends GET on a connection of its own and reads until the server closes it.
+   *
+   * @return what has come, with status 0 if nothing has
+   */
   public static WireResponse get(int port, String path) {
     String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:1\r\nConnection: close\r\n\r\n";
-    return new WireResponse(Http.raw(port, request, LONGEST));
+    try {
+      return new WireResponse(Http.raw(port, request, LONGEST));
+    } catch (UncheckedIOException e) {
+      // the server has broken the connection off
+      return new WireResponse("");
+    }
   }
 
   public int status() {

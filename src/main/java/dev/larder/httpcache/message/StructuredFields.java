@@ -67,6 +67,23 @@ public final class StructuredFields {
       return Boolean.TRUE.equals(members.get(key));
     }
 
+    /** Whether the member is there, with any value at all. */
+    public boolean contains(String key) {
+      return members.containsKey(key);
+    }
+
+    /** Whether the member is there and is a boolean. */
+    public boolean isBoolean(String key) {
+      return members.get(key) instanceof Boolean;
+    }
+
+    /** The member as an inner list of strings; empty if it is not there or is none. */
+    public Optional<List<String>> strings(String key) {
+      return members.get(key) instanceof InnerList list && allStrings(list.items())
+          ? Optional.of(asStrings(list.items()))
+          : Optional.empty();
+    }
+
     /** Whether the member is there, with any value but the boolean false. */
     public boolean isPresent(String key) {
       return members.containsKey(key) && !Boolean.FALSE.equals(members.get(key));
@@ -85,9 +102,11 @@ public final class StructuredFields {
     }
   }
 
+  private record InnerList(List<Object> items) {}
+
   /**
-   * A bare item that no caching field takes for its value: a token, decimal, byte sequence, date,
-   * display string or inner list.
+   * A bare item that no caching field takes for its value: a token, decimal, byte sequence, date or
+   * display string.
    */
   private record Other(String text) {}
 
@@ -158,15 +177,16 @@ public final class StructuredFields {
     }
 
     private Object innerList() {
-      int start = at++;
+      List<Object> items = new ArrayList<>();
+      at++;
       skipSpaces();
       while (!skip(')')) {
-        item();
+        items.add(item());
         require(peek() == ' ' || peek() == ')');
         skipSpaces();
       }
       parameters();
-      return new Other(text.substring(start, at));
+      return new InnerList(items);
     }
 
     private Object item() {

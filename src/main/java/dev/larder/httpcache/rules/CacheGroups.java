@@ -1,6 +1,7 @@
 package dev.larder.httpcache.rules;
 
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.SearchVariance;
 import dev.larder.httpcache.message.StructuredFields;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -21,7 +22,8 @@ public final class CacheGroups {
   private CacheGroups() {}
 
   /**
-   * The groups that a response belongs to: its URI, and the members of {@code Cache-Groups}.
+   * The groups that a response belongs to: its URI, with {@code No-Vary-Search} those of the
+   * queries that it answers as well, and the members of {@code Cache-Groups}.
    *
    * @return empty if the field cannot be read or is over the limits: such a response could not be
    *     invalidated, so it must not be stored
@@ -29,6 +31,9 @@ public final class CacheGroups {
   public static Optional<Set<Group>> of(CacheKey key, Fields response) {
     Set<Group> groups = new LinkedHashSet<>();
     groups.add(key.group());
+    if (SearchVariance.of(response).isPresent()) {
+      groups.addAll(key.equivalentGroups());
+    }
     Optional<List<String>> names = readable(response);
     if (names.isEmpty()) {
       return Optional.empty();

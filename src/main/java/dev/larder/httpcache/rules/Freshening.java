@@ -2,6 +2,7 @@ package dev.larder.httpcache.rules;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.message.SearchVariance;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,9 +26,9 @@ public final class Freshening {
   /**
    * Whether the 304 may update the stored response. One that sets a cookie (unless cookies are
    * stored), or is for one user alone, is an answer to its own client and not about the stored
-   * response; nor is one with another validator. One with another {@code Vary}, or with groups that
-   * cannot be read, would leave a response that is found for the wrong requests, or not
-   * invalidated.
+   * response; nor is one with another validator. One with another {@code Vary} or {@code
+   * No-Vary-Search}, or with groups that cannot be read, would leave a response that is found for
+   * the wrong requests, or not invalidated.
    */
   public static boolean isMergeable(
       ResponseHead stored,
@@ -63,8 +64,13 @@ public final class Freshening {
   }
 
   private static boolean selectsAlike(Fields stored, Fields notModified) {
-    return !notModified.has("Vary")
-        || SelectingFields.names(notModified).equals(SelectingFields.names(stored));
+    boolean sameFields =
+        !notModified.has("Vary")
+            || SelectingFields.names(notModified).equals(SelectingFields.names(stored));
+    boolean sameQueries =
+        !notModified.has("No-Vary-Search")
+            || SearchVariance.of(notModified).equals(SearchVariance.of(stored));
+    return sameFields && sameQueries;
   }
 
   /**

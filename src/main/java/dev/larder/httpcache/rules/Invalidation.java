@@ -22,14 +22,14 @@ public final class Invalidation {
     if (request.isSafe() || !response.isNonError()) {
       return groups;
     }
-    groups.add(key.group());
+    groups.addAll(key.changedGroups());
     for (String field : new String[] {"Location", "Content-Location"}) {
       response
           .fields()
           .first(field)
           .flatMap(reference -> UriReference.sameOrigin(key, reference))
-          .map(CacheKey::group)
-          .ifPresent(groups::add);
+          .map(CacheKey::changedGroups)
+          .ifPresent(groups::addAll);
     }
     groups.addAll(CacheGroups.invalidated(response.fields()));
     return groups;

@@ -171,8 +171,13 @@ public final class CachingFilter implements Filter {
   }
 
   /** How many requests wait for others without a thread. */
-  int parked() {
+  public int parked() {
     return ready(engine).collapser().parked();
+  }
+
+  /** How many requests wait for others and hold a thread. */
+  public int blocked() {
+    return ready(engine).collapser().blocked();
   }
 
   private static <T> T ready(@Nullable T part) {

@@ -62,7 +62,7 @@ final class Follower {
     return !wished
         && mayBeShared()
         && waits < MAX_WAITS
-        && !collapser.experience().isKnownUnstorable(key);
+        && !collapser.experience().isKnownUnstorable(cache.shared(key));
   }
 
   /** Whether the answer to such a request can be for others as well. */
@@ -111,7 +111,7 @@ final class Follower {
       case OFF -> false;
       // one of them keeps its thread, and can go on to the application if the leader helps nobody
       case STORED ->
-          (collapser.experience().isKnownStorable(key) || isForEveryone(decision))
+          (collapser.experience().isKnownStorable(cache.shared(key)) || isForEveryone(decision))
               && !ticket.becomeDeputy()
               && collapser.isCrowded();
       case ALL -> true;
@@ -244,7 +244,7 @@ final class Follower {
         || visit.report().isOlderThan(cache.config().collapseTimeout())) {
       return false;
     }
-    Optional<Ticket> next = collapser.joinFlying(key);
+    Optional<Ticket> next = collapser.joinFlying(cache.shared(key));
     next.ifPresent(
         ticket -> {
           wait.again();

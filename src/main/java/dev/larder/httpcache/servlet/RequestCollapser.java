@@ -35,6 +35,7 @@ final class RequestCollapser implements AutoCloseable {
   private final Experience experience = new Experience();
   private final ScheduledThreadPoolExecutor timer = timer();
   private final Duration timeout;
+  private final int blockedWaits;
   private final Semaphore blocked;
   private final int crowd;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -47,6 +48,7 @@ final class RequestCollapser implements AutoCloseable {
    */
   RequestCollapser(Duration timeout, int blockedWaits) {
     this.timeout = timeout;
+    this.blockedWaits = blockedWaits;
     this.blocked = new Semaphore(blockedWaits);
     this.crowd = blockedWaits - blockedWaits / CROWD_SHARE;
   }
@@ -136,6 +138,11 @@ final class RequestCollapser implements AutoCloseable {
   /** How many requests wait without a thread. */
   int parked() {
     return flights.values().stream().mapToInt(Flight::parked).sum();
+  }
+
+  /** How many requests wait and hold a thread. */
+  int blocked() {
+    return blockedWaits - blocked.availablePermits();
   }
 
   /** Releases all who wait. */

@@ -64,7 +64,7 @@ final class SafeExchange {
 
   /** Fetches a response again for the cache itself. */
   void refresh() throws IOException, ServletException {
-    Ticket ticket = collapser.join(key);
+    Ticket ticket = collapser.join(cache.shared(key));
     if (ticket.isLeader()) {
       lead(ticket);
       return;
@@ -100,7 +100,7 @@ final class SafeExchange {
   }
 
   private void leadOrFollow(ReuseDecision decision) throws IOException, ServletException {
-    Ticket ticket = collapser.join(key);
+    Ticket ticket = collapser.join(cache.shared(key));
     if (ticket.isLeader()) {
       lead(ticket);
       return;
@@ -133,7 +133,7 @@ final class SafeExchange {
       if (!follower.mayWait(decision)) {
         return false;
       }
-      Ticket ticket = collapser.join(key);
+      Ticket ticket = collapser.join(cache.shared(key));
       if (ticket.isLeader()) {
         lead(ticket);
         return true;
@@ -180,7 +180,7 @@ final class SafeExchange {
   /** Whether waiting for this target is of use is learned from all who go to the application. */
   private void note(Landing landing) {
     if (follower.mayBeShared()) {
-      collapser.experience().note(key, landing);
+      collapser.experience().note(cache.shared(key), landing);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.larder.httpcache.store;
 
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stored response is found by: the target URI (RFC 9111 §2), and for one of several variants
@@ -40,6 +42,23 @@ public record CacheKey(String origin, String target, String variant) {
     return new CacheKey(origin, target, digest);
   }
 
+  /** The primary key of another target of the same origin. */
+  public CacheKey withTarget(String other) {
+    return of(origin, other);
+  }
+
+  /** The target without its query. */
+  public String path() {
+    int mark = target.indexOf('?');
+    return mark < 0 ? target : target.substring(0, mark);
+  }
+
+  /** The query without its question mark; null if there is none. */
+  public @Nullable String query() {
+    int mark = target.indexOf('?');
+    return mark < 0 ? null : target.substring(mark + 1);
+  }
+
   /** The key of the target itself. */
   public CacheKey primary() {
     return variant.isEmpty() ? this : of(origin, target);
@@ -48,6 +67,27 @@ public record CacheKey(String origin, String target, String variant) {
   /** The group of all responses of this target, whatever their variant and host. */
   public Group group() {
     return new Group.Uri(Group.SITE, target);
+  }
+
+  /**
+   * The groups to invalidate when the target changes: its own, and that of the responses which
+   * answer this query beside their own (draft-ietf-httpbis-no-vary-search).
+   */
+  public Set<Group> changedGroups() {
+    return query() == null ? Set.of(group()) : Set.of(group(), anyQuery());
+  }
+
+  /**
+   * The groups of a response that answers other queries as well: whatever query of the path a write
+   * is sent to, it may be one of those.
+   */
+  public Set<Group> equivalentGroups() {
+    return Set.of(new Group.Uri(Group.SITE, path()), anyQuery());
+  }
+
+  /** No target has a number sign. */
+  private Group anyQuery() {
+    return new Group.Uri(Group.SITE, path() + "?#");
   }
 
   /**

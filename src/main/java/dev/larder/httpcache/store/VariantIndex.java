@@ -50,6 +50,13 @@ public record VariantIndex(
         newestFirst(variants, variant, MAX_VARIANTS));
   }
 
+  /** This index with so many variants at the most. */
+  public VariantIndex limitedTo(int limit) {
+    return variants.size() <= limit
+        ? this
+        : new VariantIndex(key, EntryIds.next(), selections, variants.subList(0, limit));
+  }
+
   /** The variants that {@link #with} would drop. */
   public List<String> droppedBy(VariantIndex next) {
     List<String> dropped = new ArrayList<>(variants);

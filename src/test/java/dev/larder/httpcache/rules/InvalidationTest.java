@@ -7,8 +7,10 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
+import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,11 +21,29 @@ class InvalidationTest {
 
   private static final CacheKey KEY = CacheKey.of("https://example.org", "/a/b?q");
 
-  private static Set<Group> of(CacheKey key, String method, int status, String... fields) {
+  private static Set<Group> all(CacheKey key, String method, int status, String... fields) {
     return Invalidation.of(
         key,
         new RequestHead(method, Fields.empty(), false),
         new ResponseHead(status, Fields.of(fields)));
+  }
+
+  /** Without the groups of responses that answer any query of a path. */
+  private static Set<Group> of(CacheKey key, String method, int status, String... fields) {
+    return all(key, method, status, fields).stream()
+        .filter(group -> !(group instanceof Group.Uri uri && uri.target().endsWith("?#")))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  @Test
+  void targetWithAQuery_invalidatesWhatAnswersOtherQueriesOfItsPath() {
+    assertThat(all(KEY, "PUT", 204, "Location", "/x?y", "Content-Location", "/z"))
+        .containsExactlyInAnyOrder(
+            KEY.group(), uri(KEY, "/a/b?#"), uri(KEY, "/x?y"), uri(KEY, "/x?#"), uri(KEY, "/z"));
+    assertThat(CacheGroups.of(KEY, Fields.of("No-Vary-Search", "params")).orElseThrow())
+        .containsExactlyInAnyOrder(KEY.group(), uri(KEY, "/a/b"), uri(KEY, "/a/b?#"));
+    assertThat(CacheGroups.of(KEY, Fields.of("No-Vary-Search", "params=?0")).orElseThrow())
+        .containsExactly(KEY.group());
   }
 
   private static Group uri(CacheKey base, String target) {

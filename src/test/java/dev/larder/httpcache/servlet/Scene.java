@@ -51,6 +51,7 @@ final class Scene implements AutoCloseable {
   final Heard heard = new Heard();
   final AtomicInteger calls = new AtomicInteger();
   final ResponseStore store;
+  final HttpCache cache;
   final CachingFilter filter;
   final EmbeddedServer server;
   final Http http;
@@ -58,7 +59,7 @@ final class Scene implements AutoCloseable {
   private Scene(Builder setup) {
     store = setup.store;
     time = setup.time;
-    HttpCache cache =
+    cache =
         new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
     setup.before.forEach(one -> builder.filter(one, "/*"));
