@@ -85,8 +85,8 @@ class RecordedBytesTest {
     }
     assertThat(first.status()).isEqualTo(plain.status());
     assertThat(fields(first, script)).isEqualTo(fields(plain, script));
-    // an error page shows the stack, or has the encoding of a writer in use; and Tomcat leaves there
-    // what was written before an exception
+    // the page of an error shows the stack, or has the encoding of a writer in use; and Tomcat
+    // leaves there what was written before an exception
     if (!script.has(Verb.THROW) && !plain.text().startsWith("<")) {
       assertThat(first.text()).isEqualTo(plain.text());
     }
