@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -20,10 +21,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are not made in one go pass the filter whole, at once, and are not kept. */
+/** Answers that are not made in one go pass the filter whole; those that stream are not kept. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class FilterStreamsSuiteIT {
+
+  /** The filter is mapped to the target of one of the dispatches, and not to the other's. */
+  private static final Set<String> KEPT =
+      Set.of(
+          "complete",
+          "complete-at-once",
+          "complete-with-arguments",
+          "status-only",
+          "write-before",
+          "dispatch-mapped",
+          "dispatch-self");
 
   @ArquillianResource private URI base;
 
@@ -44,6 +56,7 @@ class FilterStreamsSuiteIT {
         "status-only",
         "write-before",
         "dispatch",
+        "dispatch-mapped",
         "dispatch-self",
         "error",
         "timeout",
@@ -64,7 +77,9 @@ class FilterStreamsSuiteIT {
               filtered.field("Content-Type").map(type -> type.toLowerCase(java.util.Locale.ROOT)))
           .as(path)
           .isEqualTo(plain.field("Content-Type").map(t -> t.toLowerCase(java.util.Locale.ROOT)));
-      assertThat(filtered.field("X-Cache").orElse("MISS")).as(path).isEqualTo("MISS");
+      assertThat(filtered.field("X-Cache").orElse("MISS"))
+          .as(path)
+          .isEqualTo(call == 1 && KEPT.contains(path) ? "HIT" : "MISS");
     }
   }
 

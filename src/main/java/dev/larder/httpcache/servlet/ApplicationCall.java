@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * One call of a GET or HEAD request to the application, and what is made of its answer: it is
  * stored if it may be, confirms a stored one, or is replaced by a stale one if it is an error.
  */
-final class ApplicationCall implements HeldResponse.BeforeHead {
+final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
 
@@ -58,9 +57,11 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   private final HeldResponse held;
   private final ObservedRequest observed;
   private String cacheStatus;
-  private @Nullable ResponseHead early;
   private boolean negotiated;
+  private final AsyncAnswer async;
+  private final Capture captured;
   private boolean settled;
+  private boolean landed;
 
   /**
    * Prepares a call; what is written from now on counts against its answer.
@@ -94,32 +95,30 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
             : cache.startFill(key, head, Optional.empty());
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
-    this.held = new HeldResponse(response, limit, this, this::mayPass);
+    this.held = new HeldResponse(response, limit, this);
     Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
     Fields shown = fill.conditions().plus(SelectingFields.combined(head.fields()));
     this.observed = new ObservedRequest(request, held, hidden, shown);
+    this.async = new AsyncAnswer(held, this);
+    observed.observeWith(async);
+    this.captured = new Capture(cache, fill, capture, held, observed, async);
   }
 
   void run(FilterChain chain) throws IOException, ServletException {
-    request.setAttribute(CachingFilter.EXCHANGE, held);
-    try {
-      chain.doFilter(observed, observed.response());
-    } catch (IOException | ServletException | RuntimeException | Error failure) {
-      fail(failure);
-      return;
-    }
-    settle();
+    request.setAttribute(CachingFilter.EXCHANGE, async);
+    async.pass(chain, observed, observed.response());
   }
 
   @Override
   public void beforeHead(HeldResponse answer) {
     if (!settled) {
-      // whether it may be stored is decided by what the application has said, before we change it
-      early = answer.head();
-      Optional<Reason> objection =
-          captureObjection().or(() -> cache.objection(fill, answer.head(), observed.isPersonal()));
+      Optional<Reason> objection = captured.noteHead();
       objection.ifPresent(reason -> cacheStatus = CacheStatus.forwarded(missed, reason));
       negotiated = objection.isEmpty() && cache.config().compression().allows(answer.head());
+      if (objection.isPresent()) {
+        // it may take long until the answer ends: those who wait for it wait for nothing
+        land(landingOf(answer.getStatus()));
+      }
     }
     if (answer.isTooLarge()) {
       // the body need not be known to its end for a 304, and will not be kept
@@ -155,33 +154,64 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
 
   /**
    * A flush is followed where nothing is lost by it: the answer will not be stored, nor become a
-   * 304.
+   * 304. An asynchronous one may be a stream; there it is followed unless the answer is one that
+   * the client must not get.
    */
-  private boolean mayPass(HeldResponse answer) {
+  @Override
+  public boolean mayPass(HeldResponse answer) {
+    if (!capture) {
+      return true;
+    }
+    if (answer.isAsync()) {
+      int status = answer.getStatus();
+      boolean confirms = status == HttpServletResponse.SC_NOT_MODIFIED && fill.isConditional();
+      return !confirms && (stale.isEmpty() || !Reuse.isErrorToStandInFor(status));
+    }
     boolean conditional = ObservedRequest.CONDITIONS.stream().anyMatch(head.fields()::has);
-    return !capture
-        || (!conditional
-            && stale.isEmpty()
-            && !fill.isConditional()
-            && cache.objection(fill, answer.head(), observed.isPersonal()).isPresent());
+    return !conditional
+        && stale.isEmpty()
+        && !fill.isConditional()
+        && captured.objection().isPresent();
   }
 
-  private void settle() throws IOException {
+  @Override
+  public void notKept(HeldResponse answer) {
+    land(landingOf(answer.getStatus()));
+  }
+
+  @Override
+  public boolean isHeldWhileAsync() {
+    return capture;
+  }
+
+  @Override
+  public void settle() throws IOException {
     settled = true;
-    if (request.isAsyncStarted()) {
-      landing.accept(Landing.NOT_STORED);
-      cache.events().notStored(fill.key(), Reason.ASYNC);
-      report.whenComplete(Source.MISS, missed, () -> {});
-      return;
+    try {
+      conclude();
+    } finally {
+      // whatever has happened, nobody is left waiting
+      land(Landing.FAILED);
     }
+  }
+
+  private void conclude() throws IOException {
     Optional<HeldError> error = held.error();
     if (error.isPresent()) {
       settleError(error.get());
     } else if (!held.isPassing() && response.isCommitted()) {
       LOG.warn("{} was answered past the filter: not stored", fill.key());
+      land(Landing.NOT_STORED);
       report.answered(response.getStatus(), Source.MISS, Reason.INCOMPLETE, false);
     } else if (!standInFor(held.getStatus())) {
       settleAnswer();
+    }
+  }
+
+  private void land(Landing ending) {
+    if (!landed) {
+      landed = true;
+      landing.accept(ending);
     }
   }
 
@@ -191,14 +221,14 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     }
     cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
     cache.events().notStored(fill.key(), Reason.ERROR);
-    landing.accept(landingOf(error.status()));
+    land(landingOf(error.status()));
     held.finishWithError(error);
     report.answered(error.status(), Source.MISS, Reason.ERROR, false);
   }
 
   private void settleAnswer() throws IOException {
-    FillResult result = store();
-    landing.accept(landingOf(result));
+    FillResult result = captured.store(stale);
+    land(async.hasFailed() ? Landing.FAILED : landingOf(result));
     if (result instanceof Confirmed confirmed) {
       if (!cache.config().choices().storeSetCookie()) {
         held.fields()
@@ -248,44 +278,6 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     return status >= HttpServletResponse.SC_BAD_REQUEST ? Landing.REFUSED : Landing.NOT_STORED;
   }
 
-  private FillResult store() {
-    Optional<Reason> objection = captureObjection().or(this::incompleteness);
-    if (head.isHead() && stale.isPresent()) {
-      cache.freshenByHead(
-          fill, stale.get(), held.head(), held.declaredLength(), observed.isPersonal());
-    }
-    if (objection.isPresent()) {
-      cache.events().notStored(fill.key(), objection.get());
-      return new NotStored(objection.get());
-    }
-    return cache.finishFill(
-        fill, early == null ? held.head() : early, held.body(), observed.isPersonal());
-  }
-
-  private Optional<Reason> captureObjection() {
-    boolean part = head.isGet() && held.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT;
-    if (!capture && !part) {
-      return Optional.of(head.isGet() ? Reason.RANGE : Reason.HEAD);
-    }
-    if (request.isAsyncStarted() || held.isStreaming()) {
-      return Optional.of(Reason.ASYNC);
-    }
-    if (observed.hasFailed()) {
-      return Optional.of(Reason.ERROR);
-    }
-    if (held.isEventStream()) {
-      return Optional.of(Reason.EVENT_STREAM);
-    }
-    if (held.isTooLarge()) {
-      return Optional.of(Reason.TOO_LARGE);
-    }
-    return held.hasTrailers() ? Optional.of(Reason.TRAILERS) : Optional.empty();
-  }
-
-  private Optional<Reason> incompleteness() {
-    return held.isWhole() ? Optional.empty() : Optional.of(Reason.INCOMPLETE);
-  }
-
   /** Answers with the stale response in place of a server's error, if it may. */
   private boolean standInFor(int status) throws IOException {
     if (!Reuse.isErrorToStandInFor(status) || held.isPassing() || response.isCommitted()) {
@@ -296,7 +288,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
       return false;
     }
     Serve serve = standIn.get();
-    landing.accept(Landing.of(serve.stored()));
+    land(Landing.of(serve.stored()));
     held.discard();
     answer.serve(
         serve,
@@ -307,17 +299,46 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   }
 
   /** The application has thrown: nothing is stored, and a stale response may stand in. */
-  private void fail(Throwable failure) throws IOException, ServletException {
+  @Override
+  public void fail(Throwable failure) throws IOException, ServletException {
     settled = true;
     cache.events().notStored(fill.key(), Reason.ERROR);
     if (standInFor(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)) {
       LOG.warn("{} failed; its stale response was served", fill.key(), failure);
       return;
     }
-    landing.accept(Landing.FAILED);
+    land(Landing.FAILED);
     cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
     held.finishWithFailure();
     report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
     Failures.rethrow(failure);
+  }
+
+  @Override
+  public boolean giveUp() {
+    settled = true;
+    cache.events().notStored(fill.key(), Reason.ERROR);
+    try {
+      if (standInFor(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)) {
+        LOG.warn("{} did not come in time; its stale response was served", fill.key());
+        return true;
+      }
+      land(Landing.FAILED);
+      cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
+      held.finishWithFailure();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{}: the client left before the end of its asynchronous answer", fill.key(), e);
+    } finally {
+      land(Landing.FAILED);
+    }
+    report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
+    return false;
+  }
+
+  @Override
+  public void lost() {
+    land(Landing.NOT_STORED);
+    cache.events().notStored(fill.key(), Reason.ASYNC);
+    report.answered(response.getStatus(), Source.MISS, Reason.ASYNC, false);
   }
 }

@@ -43,8 +43,8 @@ public final class CachingFilter implements Filter {
   public static final String WRITE_COMMITTED = "dev.larder.write-committed";
 
   /**
-   * Request attribute that marks a request on which the filter has acted, and leads to its held
-   * response.
+   * Request attribute that marks a request on which the filter has acted, and leads to who goes on
+   * with it in an asynchronous dispatch.
    */
   static final String EXCHANGE = "dev.larder.exchange";
 
@@ -102,10 +102,11 @@ public final class CachingFilter implements Filter {
       waiting.resume(httpRequest, httpResponse, chain);
       return;
     }
-    chain.doFilter(request, response);
-    if (again && exchange instanceof HeldResponse held && !request.isAsyncStarted()) {
-      held.finish();
+    if (again && exchange instanceof AsyncAnswer answer) {
+      answer.pass(chain, request, response);
+      return;
     }
+    chain.doFilter(request, response);
   }
 
   private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -4,8 +4,11 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The response of one call to the application, held back: status, fields and body stay here until
@@ -20,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldResponse extends HeldHead {
 
-  /** Told when the client is about to learn something. */
-  interface BeforeHead {
+  /** The exchange that the response is held back for. */
+  interface Owner {
     /** Once, before the head of the response goes to the container. */
     void beforeHead(HeldResponse held);
 
@@ -30,21 +33,28 @@ final class HeldResponse extends HeldHead {
      * application writes more than it has declared.
      */
     default void beforeEnd(HeldResponse held) {}
-  }
 
-  /** Says whether a wish of the application to flush is to be followed at once. */
-  interface FlushPolicy {
+    /** Whether a wish of the application to flush is to be followed at once. */
     boolean mayPass(HeldResponse held);
+
+    /** It is certain that the body will not be here when the answer ends. */
+    default void notKept(HeldResponse held) {}
   }
 
-  private final BeforeHead beforeHead;
-  private final FlushPolicy flushPolicy;
+  private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
+
+  private final Owner owner;
   private final HeldBody body;
   private final HeldOutput output = new HeldOutput(this);
   private boolean passing;
   private boolean bodyPassed;
   private boolean closed;
   private boolean streaming;
+  private boolean flushed;
+  private boolean flushWished;
+  private boolean errorPassed;
+  private volatile boolean attended = true;
+  private @Nullable Runnable afterClose;
   private @Nullable HeldError error;
 
   /** A {@code sendError} that was not handed on yet. */
@@ -55,12 +65,10 @@ final class HeldResponse extends HeldHead {
    *
    * @param limit how many bytes of the body are held at the most
    */
-  HeldResponse(
-      HttpServletResponse container, int limit, BeforeHead beforeHead, FlushPolicy flushPolicy) {
+  HeldResponse(HttpServletResponse container, int limit, Owner owner) {
     super(container);
     this.body = new HeldBody(limit);
-    this.beforeHead = beforeHead;
-    this.flushPolicy = flushPolicy;
+    this.owner = owner;
   }
 
   // --- What the exchange asks and does
@@ -99,12 +107,57 @@ final class HeldResponse extends HeldHead {
     return body.toBytes();
   }
 
+  // --- Asynchronous answers
+  // ------------------------------------------------------------------------------------------
+
+  /**
+   * From now on the answer is made on threads of the application. What it wishes to be flushed
+   * passes; if more follows, everything does.
+   *
+   * @param onClose told when the application closes its stream or writer
+   */
+  void startAsync(Runnable onClose) {
+    afterClose = onClose;
+    flushed |= passing;
+    if (flushWished && !closed) {
+      try {
+        flushFromApplication();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Whether the application has gone asynchronous, and the answer is held all the same. */
+  boolean isAsync() {
+    return afterClose != null;
+  }
+
+  /** Whether the application has said all, without an error to be made into a page. */
+  boolean isEnded() {
+    return closed && error == null;
+  }
+
   /**
    * From now on everything passes: the answer is made elsewhere, or in pieces that the client must
    * get at once.
    */
   void startStreaming() {
-    streaming = true;
+    if (!streaming) {
+      streaming = true;
+      owner.notKept(this);
+    }
+  }
+
+  /** Whether somebody will know when the answer ends. If not, what comes passes. */
+  void attend(boolean known) {
+    attended = known;
+  }
+
+  private void touch() {
+    if (!attended) {
+      startStreaming();
+    }
   }
 
   /**
@@ -112,6 +165,7 @@ final class HeldResponse extends HeldHead {
    * dispatch to a target that this filter is not mapped to.
    */
   void charactersWritten() {
+    touch();
     if (streaming) {
       output.push();
     }
@@ -120,11 +174,28 @@ final class HeldResponse extends HeldHead {
   /** From now on only when the container is ready for it is anything written. */
   void startNonBlocking() throws IOException {
     output.push();
-    streaming = true;
+    startStreaming();
     if (!body.isEmpty()) {
       pass();
     }
   }
+
+  /** Takes nothing more: the answer has ended, whatever the application still does. */
+  void seal() {
+    closed = true;
+  }
+
+  /** Sends what the container has still in its buffer, and the end. */
+  void closeContainer() {
+    try {
+      container.getOutputStream().close();
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("The client left before the end of its asynchronous answer", e);
+    }
+  }
+
+  // --- The end
+  // -------------------------------------------------------------------------------------------------------
 
   /**
    * Forgets the application's answer, so that another can be given. Only while nothing has passed.
@@ -151,7 +222,7 @@ final class HeldResponse extends HeldHead {
   void finish() throws IOException {
     output.push();
     if (passing) {
-      beforeHead.beforeEnd(this);
+      owner.beforeEnd(this);
     } else {
       if (body.isWhole() && !streaming) {
         declareMeasuredLength(body.written());
@@ -167,6 +238,10 @@ final class HeldResponse extends HeldHead {
    * Hands a held {@code sendError} on to the container, with the fields that were set before it.
    */
   void finishWithError(HeldError failure) throws IOException {
+    if (errorPassed) {
+      return;
+    }
+    errorPassed = true;
     forceStatus(failure.status());
     passHead();
     if (failure.message() == null) {
@@ -183,6 +258,8 @@ final class HeldResponse extends HeldHead {
   void finishWithFailure() throws IOException {
     if (closed && error == null) {
       finish();
+      // what is committed the container does not make an error of
+      container.flushBuffer();
     } else if (!passing) {
       headOfFailure();
       passHead();
@@ -196,7 +273,7 @@ final class HeldResponse extends HeldHead {
     if (passing) {
       return;
     }
-    beforeHead.beforeHead(this);
+    owner.beforeHead(this);
     passing = true;
     writeHead(error == null);
   }
@@ -216,9 +293,14 @@ final class HeldResponse extends HeldHead {
     if (closed) {
       return;
     }
+    touch();
+    if (flushed && isAsync() && length > 0) {
+      // what comes in pieces has its value while it comes
+      startStreaming();
+    }
     body.count(length);
     if (passing && reachesDeclaredLength(body.written())) {
-      beforeHead.beforeEnd(this);
+      owner.beforeEnd(this);
     }
     if (body.fits() && !mustStream()) {
       body.hold(bytes, offset, length);
@@ -234,6 +316,7 @@ final class HeldResponse extends HeldHead {
     }
     if (first) {
       body.drop();
+      owner.notKept(this);
     }
     if (!closed) {
       container.getOutputStream().write(bytes, offset, length);
@@ -249,9 +332,13 @@ final class HeldResponse extends HeldHead {
     if (output.isPushing() || closed) {
       return;
     }
-    if (passing || mustStream() || flushPolicy.mayPass(this)) {
+    touch();
+    if (passing || mustStream() || owner.mayPass(this)) {
       pass();
+      flushed = true;
       container.getOutputStream().flush();
+    } else {
+      flushWished = true;
     }
   }
 
@@ -267,8 +354,10 @@ final class HeldResponse extends HeldHead {
     closed = true;
     if (streaming) {
       pass();
-      beforeHead.beforeEnd(this);
+      owner.beforeEnd(this);
       container.getOutputStream().close();
+    } else if (afterClose != null) {
+      afterClose.run();
     }
   }
 
@@ -277,11 +366,13 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public ServletOutputStream getOutputStream() {
+    touch();
     return output.stream();
   }
 
   @Override
   public PrintWriter getWriter() throws IOException {
+    touch();
     return output.writer();
   }
 
@@ -291,11 +382,13 @@ final class HeldResponse extends HeldHead {
       return;
     }
     output.push();
-    if (getStatus() == SC_NOT_MODIFIED && !flushPolicy.mayPass(this)) {
+    if (getStatus() == SC_NOT_MODIFIED && !owner.mayPass(this)) {
       // the answer to a condition of the cache's own: the client may have sent none
       return;
     }
+    touch();
     pass();
+    flushed = true;
     container.flushBuffer();
   }
 
@@ -325,6 +418,7 @@ final class HeldResponse extends HeldHead {
    */
   void resetForForward() {
     resetBuffer();
+    flushWished = false;
     output.release();
   }
 
@@ -365,6 +459,7 @@ final class HeldResponse extends HeldHead {
       container.sendError(code);
       return;
     }
+    touch();
     resetBuffer();
     error = new HeldError(code, message);
     if (streaming) {
@@ -385,9 +480,13 @@ final class HeldResponse extends HeldHead {
     output.push();
     setStatus(code);
     setHeader("Location", location);
+    touch();
     if (streaming) {
       finish();
     }
     closed = true;
+    if (!streaming && afterClose != null) {
+      afterClose.run();
+    }
   }
 }

@@ -1,40 +1,26 @@
 package dev.larder.httpcache.servlet;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * An asynchronous answer of the application: before it is completed, what is still held goes to the
- * client.
- */
+/** What the application makes an asynchronous answer with, observed by an {@link AsyncAnswer}. */
 final class ObservedAsyncContext implements AsyncContext {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
-
   private final AsyncContext context;
-  private final HeldResponse held;
+  private final AsyncAnswer answer;
 
-  ObservedAsyncContext(AsyncContext context, HeldResponse held) {
+  ObservedAsyncContext(AsyncContext context, AsyncAnswer answer) {
     this.context = context;
-    this.held = held;
+    this.answer = answer;
   }
 
   @Override
   public void complete() {
-    try {
-      held.finish();
-    } catch (IOException e) {
-      LOG.debug("The client left before the end of its asynchronous answer", e);
-    }
-    context.complete();
+    answer.complete(context);
   }
 
   @Override
@@ -54,17 +40,17 @@ final class ObservedAsyncContext implements AsyncContext {
 
   @Override
   public void dispatch() {
-    context.dispatch();
+    answer.dispatch(context::dispatch);
   }
 
   @Override
   public void dispatch(String path) {
-    context.dispatch(path);
+    answer.dispatch(() -> context.dispatch(path));
   }
 
   @Override
   public void dispatch(ServletContext target, String path) {
-    context.dispatch(target, path);
+    answer.dispatch(() -> context.dispatch(target, path));
   }
 
   @Override
@@ -74,13 +60,13 @@ final class ObservedAsyncContext implements AsyncContext {
 
   @Override
   public void addListener(AsyncListener listener) {
-    context.addListener(new Listener(listener, held));
+    answer.listeners().add(listener);
   }
 
   @Override
   public void addListener(
       AsyncListener listener, ServletRequest request, ServletResponse response) {
-    context.addListener(new Listener(listener, held), request, response);
+    answer.listeners().add(listener, request, response);
   }
 
   @Override
@@ -96,37 +82,5 @@ final class ObservedAsyncContext implements AsyncContext {
   @Override
   public long getTimeout() {
     return context.getTimeout();
-  }
-
-  /** Shows the application's listener this context, so that its answer to a timeout is seen. */
-  private record Listener(AsyncListener listener, HeldResponse held) implements AsyncListener {
-
-    @Override
-    public void onComplete(AsyncEvent event) throws IOException {
-      listener.onComplete(observed(event));
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) throws IOException {
-      listener.onTimeout(observed(event));
-    }
-
-    @Override
-    public void onError(AsyncEvent event) throws IOException {
-      listener.onError(observed(event));
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) throws IOException {
-      listener.onStartAsync(observed(event));
-    }
-
-    private AsyncEvent observed(AsyncEvent event) {
-      return new AsyncEvent(
-          new ObservedAsyncContext(event.getAsyncContext(), held),
-          event.getSuppliedRequest(),
-          event.getSuppliedResponse(),
-          event.getThrowable());
-    }
   }
 }

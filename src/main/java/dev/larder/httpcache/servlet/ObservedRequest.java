@@ -6,7 +6,9 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   private final Fields added;
   private volatile boolean personal;
   private volatile boolean failed;
+  private @Nullable AsyncAnswer answer;
 
   /**
    * Wraps a request.
@@ -194,6 +198,11 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     return dispatcher == null ? null : new ObservedDispatcher(dispatcher, held);
   }
 
+  /** Has an asynchronous answer observed. To be called before the application sees the request. */
+  void observeWith(AsyncAnswer observer) {
+    answer = observer;
+  }
+
   @Override
   public AsyncContext startAsync() {
     return startAsync(this, captured);
@@ -201,13 +210,35 @@ final class ObservedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    held.startStreaming();
-    return new ObservedAsyncContext(super.startAsync(request, response), held);
+    AsyncContext context = super.startAsync(request, response);
+    answer().started(context, leadsHere(request) && leadsHere(response));
+    return new ObservedAsyncContext(context, answer());
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return new ObservedAsyncContext(super.getAsyncContext(), held);
+    return new ObservedAsyncContext(super.getAsyncContext(), answer());
+  }
+
+  private AsyncAnswer answer() {
+    return Objects.requireNonNull(answer);
+  }
+
+  /** An application may have wrapped the request; if it has unwrapped it, it is not seen. */
+  private boolean leadsHere(ServletRequest request) {
+    ServletRequest one = request;
+    while (one != this && one instanceof ServletRequestWrapper wrapper) {
+      one = wrapper.getRequest();
+    }
+    return one == this;
+  }
+
+  private boolean leadsHere(ServletResponse response) {
+    ServletResponse one = response;
+    while (one != captured && one instanceof ServletResponseWrapper wrapper) {
+      one = wrapper.getResponse();
+    }
+    return one == captured;
   }
 
   /** Clears what is held before a forward: Jetty clears only its own buffer. */

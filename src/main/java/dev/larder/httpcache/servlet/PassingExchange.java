@@ -27,7 +27,7 @@ import java.util.Set;
  * the first byte of the answer leaves, and again before the last. So whoever has the answer of a
  * write finds nothing older in the cache.
  */
-final class PassingExchange implements HeldResponse.BeforeHead {
+final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   private final HttpCache cache;
   private final HttpServletRequest request;
@@ -39,6 +39,8 @@ final class PassingExchange implements HeldResponse.BeforeHead {
   private final Report report;
   private final Fill fill;
   private final boolean mayStandForGet;
+  private final HeldResponse held;
+  private final ObservedRequest observed;
   private String cacheStatus;
   private boolean invalidated;
 
@@ -61,30 +63,47 @@ final class PassingExchange implements HeldResponse.BeforeHead {
     this.fill = cache.startFill(key, head, Optional.empty());
     this.mayStandForGet = head.method().equals("POST") && target.bypass().isEmpty();
     this.cacheStatus = CacheStatus.forwarded(reason, reason);
+    int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
+    this.held = new HeldResponse(response, limit, this);
+    this.observed = new ObservedRequest(request, held, Set.of(), conditions());
   }
 
   void run() throws IOException, ServletException {
-    int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
-    HeldResponse held = new HeldResponse(response, limit, this, answer -> true);
-    ObservedRequest observed = new ObservedRequest(request, held, Set.of(), conditions());
-    request.setAttribute(CachingFilter.EXCHANGE, held);
-    try {
-      chain.doFilter(observed, observed.response());
-    } catch (IOException | ServletException | RuntimeException | Error failure) {
-      invalidate(held);
-      held.finishWithFailure();
-      report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.BYPASS, reason, false);
-      Failures.rethrow(failure);
-      return;
+    AsyncAnswer async = new AsyncAnswer(held, this);
+    observed.observeWith(async);
+    request.setAttribute(CachingFilter.EXCHANGE, async);
+    async.pass(chain, observed, observed.response());
+  }
+
+  @Override
+  public boolean mayPass(HeldResponse answer) {
+    return true;
+  }
+
+  @Override
+  public boolean isHeldWhileAsync() {
+    return false;
+  }
+
+  @Override
+  public void fail(Throwable failure) throws IOException, ServletException {
+    invalidate(held);
+    held.finishWithFailure();
+    report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.BYPASS, reason, false);
+    Failures.rethrow(failure);
+  }
+
+  @Override
+  public void settle() throws IOException {
+    if (mayStandForGet && !response.isCommitted() && isWhole()) {
+      store();
     }
-    if (request.isAsyncStarted()) {
-      report.whenComplete(Source.BYPASS, reason, () -> invalidate(held));
-      return;
+    Optional<HeldResponse.HeldError> error = held.error();
+    if (error.isPresent()) {
+      held.finishWithError(error.get());
+    } else {
+      held.finish();
     }
-    if (mayStandForGet && !response.isCommitted() && isWhole(held, observed)) {
-      store(held, observed.isPersonal());
-    }
-    settle(held);
     report.answered(held.getStatus(), Source.BYPASS, reason, false);
   }
 
@@ -95,8 +114,20 @@ final class PassingExchange implements HeldResponse.BeforeHead {
         : Fields.empty();
   }
 
+  @Override
+  public boolean giveUp() {
+    lost();
+    return false;
+  }
+
+  @Override
+  public void lost() {
+    invalidate(held);
+    report.answered(response.getStatus(), Source.BYPASS, reason, false);
+  }
+
   /** Whether the answer is here from its first byte to its last. */
-  private static boolean isWhole(HeldResponse held, ObservedRequest observed) {
+  private boolean isWhole() {
     return !held.isPassing()
         && held.isWhole()
         && held.error().isEmpty()
@@ -107,7 +138,8 @@ final class PassingExchange implements HeldResponse.BeforeHead {
   }
 
   /** Stores an answer that stands for a GET; what it invalidates is invalidated before. */
-  private void store(HeldResponse held, boolean personal) {
+  private void store() {
+    boolean personal = observed.isPersonal();
     ResponseHead answer = held.head();
     if (cache.objection(fill, answer, personal).isPresent()) {
       return;
@@ -116,15 +148,6 @@ final class PassingExchange implements HeldResponse.BeforeHead {
     invalidated = true;
     if (cache.finishUnsafe(fill, answer, held.body(), personal, own) instanceof Stored) {
       cacheStatus = CacheStatus.stored(reason);
-    }
-  }
-
-  private void settle(HeldResponse held) throws IOException {
-    Optional<HeldResponse.HeldError> error = held.error();
-    if (error.isPresent()) {
-      held.finishWithError(error.get());
-    } else {
-      held.finish();
     }
   }
 

@@ -171,7 +171,9 @@ final class SafeExchange {
         forward(decision, ticket::land);
       }
     } finally {
-      ticket.land(Landing.NOT_STORED);
+      if (!visit.request().isAsyncStarted()) {
+        ticket.land(Landing.NOT_STORED);
+      }
     }
   }
 

@@ -169,7 +169,9 @@ class CollapsingScenarioTest {
       }
       default -> {
         var async = request.startAsync();
-        response.getOutputStream().print("answer of call " + call);
+        response.getOutputStream().print("answer of ");
+        response.getOutputStream().flush();
+        response.getOutputStream().print("call " + call);
         async.complete();
         return;
       }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -58,8 +60,7 @@ class ReasonsScenarioTest {
       case "fields" -> response.setHeader("X-Text", "caf\u0119");
       case "async" -> {
         var async = request.startAsync();
-        response.getOutputStream().print("x");
-        async.complete();
+        response.getOutputStream().setWriteListener(new Listener(response, async));
         return;
       }
       case "unmergeable" -> {
@@ -70,6 +71,21 @@ class ReasonsScenarioTest {
     }
     if (!reason.equals("session-id")) {
       response.getOutputStream().print("x");
+    }
+  }
+
+  private record Listener(HttpServletResponse response, AsyncContext async)
+      implements WriteListener {
+    @Override
+    public void onWritePossible() throws IOException {
+      if (response.getOutputStream().isReady()) {
+        async.complete();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      async.complete();
     }
   }
 

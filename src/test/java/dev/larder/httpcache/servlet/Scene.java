@@ -19,6 +19,7 @@ import dev.larder.support.MapStore;
 import dev.larder.support.SteppableTime;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,8 +71,11 @@ final class Scene implements AutoCloseable {
       builder.filterWithoutAsync(PASSING, "/*");
     }
     filter = new CachingFilter(cache, setup.options);
-    builder.filter(filter, "/*");
+    if (setup.cached) {
+      builder.filter(filter, "/*");
+    }
     setup.behind.forEach(one -> builder.filter(one, "/*", DispatcherType.REQUEST));
+    setup.more.forEach(one -> builder.servlet(one.servlet(), one.pattern()));
     server = builder.servlet(new ApplicationServlet(setup.application, calls), "/*").start();
     http = server.http();
   }
@@ -137,12 +141,14 @@ final class Scene implements AutoCloseable {
     private FilterOptions options = FilterOptions.DEFAULT;
     private boolean careless;
     private boolean containerCompresses;
+    private boolean cached = true;
     private ResponseStore store = new MapStore();
     private SteppableTime time = new SteppableTime();
     private int threads = 50;
     private boolean throwing;
     private final List<Filter> before = new ArrayList<>();
     private final List<Filter> behind = new ArrayList<>();
+    private final List<More> more = new ArrayList<>();
     private Application application = (request, response) -> {};
 
     private Builder(Kind kind) {
@@ -215,6 +221,18 @@ final class Scene implements AutoCloseable {
       return this;
     }
 
+    /** Leaves the filter out: what the container alone does. */
+    Builder withoutCache() {
+      cached = false;
+      return this;
+    }
+
+    /** Another servlet beside the application. */
+    Builder servlet(Servlet servlet, String pattern) {
+      more.add(new More(servlet, pattern));
+      return this;
+    }
+
     /** Puts a filter in front that does not support async. */
     Builder behindCareless() {
       careless = true;
@@ -259,6 +277,8 @@ final class Scene implements AutoCloseable {
       return heard;
     }
   }
+
+  private record More(Servlet servlet, String pattern) {}
 
   /** What the listener of the cache was told. */
   static final class Heard implements CacheEvents {

@@ -1,0 +1,134 @@
+package dev.larder.httpcache.servlet;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.httpcache.servlet.Script.Step;
+import dev.larder.httpcache.servlet.Script.Verb;
+import dev.larder.support.EmbeddedServer.Kind;
+import dev.larder.support.WireResponse;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.AfterFailureMode;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Whatever an application does with a response, its client gets the same with the filter as without
+ * it, and who comes later gets from the store what the first client got.
+ */
+class RecordedBytesTest {
+
+  private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
+  private static final Map<Kind, Scene> CACHED = new EnumMap<>(Kind.class);
+  private static final Map<Kind, Scene> PLAIN = new EnumMap<>(Kind.class);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  @BeforeContainer
+  static void start() {
+    for (Kind kind : Kind.values()) {
+      CACHED.put(kind, Scene.on(kind).maxEntryBytes(50_000).start(RecordedBytesTest::play));
+      PLAIN.put(kind, Scene.on(kind).withoutCache().start(RecordedBytesTest::play));
+    }
+  }
+
+  @AfterContainer
+  static void stop() {
+    CACHED.values().forEach(Scene::close);
+    PLAIN.values().forEach(Scene::close);
+  }
+
+  private static void play(
+      jakarta.servlet.http.HttpServletRequest request,
+      jakarta.servlet.http.HttpServletResponse response)
+      throws java.io.IOException, jakarta.servlet.ServletException {
+    requireNonNull(SCRIPTS.get(request.getRequestURI())).play(request, response);
+  }
+
+  @Provide
+  Arbitrary<Script> scripts() {
+    Arbitrary<Integer> sizes =
+        Arbitraries.frequencyOf(
+            Tuple.of(6, Arbitraries.integers().between(0, 40)),
+            Tuple.of(2, Arbitraries.integers().between(40, 3000)),
+            Tuple.of(1, Arbitraries.integers().between(3000, 70_000)));
+    Arbitrary<Step> writing =
+        Combinators.combine(Arbitraries.of(Verb.PRINT, Verb.WRITE), sizes).as(Step::new);
+    Arbitrary<Step> other =
+        Combinators.combine(Arbitraries.of(Verb.class), Arbitraries.integers().between(0, 100))
+            .as(Step::new);
+    Arbitrary<Step> step = Arbitraries.frequencyOf(Tuple.of(2, writing), Tuple.of(3, other));
+    return Combinators.combine(step.list().ofMaxSize(8), Arbitraries.of(true, false))
+        .as(Script::new);
+  }
+
+  @Property(tries = 150, afterFailure = AfterFailureMode.RANDOM_SEED)
+  void theFirstClientGetsWhatItGetsWithoutTheFilter(
+      @ForAll("scripts") Script any, @ForAll Kind kind) {
+    Script script = any.undisputed();
+    String path = path(script);
+    WireResponse plain = WireResponse.get(requireNonNull(PLAIN.get(kind)).server.port(), path);
+    WireResponse first = WireResponse.get(requireNonNull(CACHED.get(kind)).server.port(), path);
+
+    if (script.declaresLength()) {
+      return;
+    }
+    assertThat(first.status()).isEqualTo(plain.status());
+    assertThat(fields(first, script)).isEqualTo(fields(plain, script));
+    // the page of an error shows the stack, or has the encoding of a writer in use; and Tomcat
+    // leaves there what was written before an exception
+    if (!script.has(Verb.THROW) && !plain.text().startsWith("<")) {
+      assertThat(first.text()).isEqualTo(plain.text());
+    }
+  }
+
+  @Property(tries = 150, afterFailure = AfterFailureMode.RANDOM_SEED)
+  void whoComesLaterGetsWhatTheFirstClientGot(@ForAll("scripts") Script script, @ForAll Kind kind) {
+    String path = path(script);
+    Scene scene = requireNonNull(CACHED.get(kind));
+    WireResponse first = WireResponse.get(scene.server.port(), path);
+    int calls = scene.calls.get();
+    WireResponse second = WireResponse.get(scene.server.port(), path);
+
+    if (second.field("X-Cache").equals("HIT")) {
+      assertThat(scene.calls).hasValue(calls);
+      assertThat(first.isWhole()).isTrue();
+      assertThat(second.status()).isEqualTo(first.status());
+      assertThat(second.text()).isEqualTo(first.text());
+      assertThat(second.endToEndFields()).isEqualTo(first.endToEndFields());
+    } else {
+      assertThat(scene.calls).hasValue(calls + 1);
+    }
+  }
+
+  /**
+   * The page of an error is the container's; Tomcat's has the encoding of a writer in use. What
+   * described the content that failed is left out by the filter, so that nobody keeps the page.
+   */
+  private static Map<String, List<String>> fields(WireResponse response, Script script) {
+    Map<String, List<String>> fields = response.endToEndFields();
+    if (script.has(Verb.SEND_ERROR) || script.has(Verb.THROW)) {
+      fields.remove("content-type");
+    }
+    if (script.has(Verb.THROW)) {
+      fields.keySet().removeIf(HeldFields::isOfContent);
+    }
+    return fields;
+  }
+
+  private static String path(Script script) {
+    String path = "/" + NUMBER.incrementAndGet();
+    SCRIPTS.put(path, script);
+    return path;
+  }
+}
