@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.larder.platform.Micros;
 import dev.larder.platform.Page;
+import dev.larder.platform.TextSearch;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.util.ArrayList;
@@ -24,12 +25,22 @@ final class ArticleListRepository {
       "select a.id, a.title, a.summary, a.status, u.id, u.name, a.publishedMicros,"
           + " a.updatedMicros, a.version from Article a join a.author u";
 
+  private static final String PATTERN =
+      "(lower(a.title) like :q escape '!' or lower(a.summary) like :q escape '!'"
+          + " or lower(a.body) like :q escape '!')";
+
+  /**
+   * The column is an index of words that PostgreSQL keeps; no input is an error to the function.
+   */
+  private static final String WORDS =
+      "SQL('(? @@ websearch_to_tsquery(''simple'', ?))', COLUMN('search', a), :q) = true";
+
   private final String joins;
   private final String where;
   private final String order;
   private final Map<String, Object> parameters = new HashMap<>();
 
-  ArticleListRepository(Status status, ArticleFilter filter) {
+  ArticleListRepository(Status status, ArticleFilter filter, TextSearch search) {
     List<String> conditions = new ArrayList<>();
     conditions.add("a.status = :status");
     parameters.put("status", status);
@@ -42,10 +53,8 @@ final class ArticleListRepository {
       parameters.put("author", filter.author());
     }
     if (filter.q() != null) {
-      conditions.add(
-          "(lower(a.title) like :q escape '!' or lower(a.summary) like :q escape '!'"
-              + " or lower(a.body) like :q escape '!')");
-      parameters.put("q", pattern(filter.q()));
+      conditions.add(search == TextSearch.WORDS ? WORDS : PATTERN);
+      parameters.put("q", search == TextSearch.WORDS ? filter.q() : pattern(filter.q()));
     }
     this.joins = filter.tag() == null ? "" : " join a.tags t";
     this.where = " where " + String.join(" and ", conditions);

@@ -40,14 +40,18 @@ public final class ArticleRepository {
    * empty.
    */
   public ArticlePage published(ArticleFilter filter, Page page) {
-    return transactions.read(
-        manager -> new ArticleListRepository(Status.PUBLISHED, filter).run(manager, page));
+    return list(Status.PUBLISHED, filter, page);
   }
 
   /** A part of the list of drafts, last changed first: for the administrator alone. */
   ArticlePage drafts(ArticleFilter filter, Page page) {
-    return transactions.read(
-        manager -> new ArticleListRepository(Status.DRAFT, filter).run(manager, page));
+    return list(Status.DRAFT, filter, page);
+  }
+
+  private ArticlePage list(Status status, ArticleFilter filter, Page page) {
+    ArticleListRepository list =
+        new ArticleListRepository(status, filter, transactions.textSearch());
+    return transactions.read(manager -> list.run(manager, page));
   }
 
   /** A published article; two statements. */

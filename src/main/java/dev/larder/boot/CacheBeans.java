@@ -7,10 +7,11 @@ import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.store.InvalidationLog;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
+import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -45,17 +46,27 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static InvalidationLog log() {
-    return new LocalInvalidationLog();
+  static Sharing sharing(Settings settings, Database database, CacheEvents events) {
+    return Sharing.of(settings, database.dataSource(), events);
+  }
+
+  static void close(@Disposes Sharing sharing) {
+    sharing.close();
   }
 
   @Produces
   @Singleton
-  static HttpCache cache(
-      Settings settings, InvalidationLog log, CacheEvents events, Meters meters) {
-    EhcacheStore store = EhcacheStore.open(sizes(settings), events);
-    store.figures().forEach(meters::watch);
-    meters.watchRefused(store::refused);
+  static InvalidationLog log(Sharing sharing) {
+    return sharing.log();
+  }
+
+  @Produces
+  @Singleton
+  static HttpCache cache(Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
+    TimeSource time = TimeSource.system();
+    EhcacheStore near = EhcacheStore.open(sizes(settings), events);
+    near.figures().forEach(meters::watch);
+    meters.watchRefused(near::refused);
     CacheConfig config =
         new CacheConfig(
             Math.toIntExact(settings.integer("cache.max.entry.bytes")),
@@ -63,8 +74,9 @@ class CacheBeans {
             CacheConfig.DEFAULT.retryDelay(),
             settings.list("cache.targeted.fields"),
             settings.list("larder.origin"),
-            choices(settings));
-    return new HttpCache(store, log, config, TimeSource.system(), events);
+            choices(settings),
+            compression(settings));
+    return new HttpCache(sharing.store(near, time), sharing.log(), config, time, events);
   }
 
   private static Choices choices(Settings settings) {
@@ -76,14 +88,21 @@ class CacheBeans {
         settings.seconds("cache.stale.if.error"));
   }
 
+  private static Compression compression(Settings settings) {
+    return new Compression(
+        settings.requiredText("cache.compress").equals("on"),
+        Math.toIntExact(settings.integer("cache.compress.min.bytes")),
+        settings.list("cache.compress.types"));
+  }
+
   static void close(@Disposes HttpCache cache) {
     cache.close();
   }
 
   @Produces
   @Singleton
-  static Changes changes(InvalidationLog log, CacheEvents events) {
-    return new LoggedChanges(log, events);
+  static Changes changes(Sharing sharing, CacheEvents events) {
+    return new LoggedChanges(sharing, events);
   }
 
   @Produces

@@ -20,11 +20,13 @@ final class LoggedChanges implements Changes {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoggedChanges.class);
 
+  private final Sharing sharing;
   private final InvalidationLog log;
   private final CacheEvents events;
 
-  LoggedChanges(InvalidationLog log, CacheEvents events) {
-    this.log = log;
+  LoggedChanges(Sharing sharing, CacheEvents events) {
+    this.sharing = sharing;
+    this.log = sharing.log();
     this.events = events;
   }
 
@@ -35,7 +37,16 @@ final class LoggedChanges implements Changes {
 
   @Override
   public Change append(Set<String> groups) {
-    return new LoggedChange(append(LogPosition.groups(groups)));
+    List<Group> named = LogPosition.groups(groups);
+    return new LoggedChange(told(named, log.append(named, Strength.HARD)));
+  }
+
+  @Override
+  public Change committed(Set<String> groups) {
+    return sharing
+        .committed(groups)
+        .<Change>map(own -> new LoggedChange(told(LogPosition.groups(groups), own)))
+        .orElseGet(() -> append(groups));
   }
 
   @Override
@@ -46,11 +57,10 @@ final class LoggedChanges implements Changes {
 
   @Override
   public void appendAll() {
-    append(List.of(new Group.All()));
+    told(List.of(new Group.All()), sharing.appendAll());
   }
 
-  private Appended append(Collection<Group> groups) {
-    Appended appended = log.append(groups, Strength.HARD);
+  private Appended told(Collection<Group> groups, Appended appended) {
     try {
       events.invalidated(groups, Strength.HARD);
     } catch (RuntimeException e) {

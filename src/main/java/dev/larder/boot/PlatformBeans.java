@@ -59,8 +59,8 @@ class PlatformBeans {
 
   @Produces
   @Singleton
-  static Transactions transactions(Database database) {
-    return new Transactions(database);
+  static Transactions transactions(Database database, Sharing sharing) {
+    return new Transactions(database, sharing.recorder());
   }
 
   @Produces

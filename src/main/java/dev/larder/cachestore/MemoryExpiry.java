@@ -40,7 +40,8 @@ final class MemoryExpiry implements ExpiryPolicy<String, Kept> {
         : ExpiryPolicy.INFINITE;
   }
 
-  private static Duration usefulFor(StoredResponse response) {
+  /** How long a response is of use, from the time it was received. */
+  static Duration usefulFor(StoredResponse response) {
     Timing timing = response.timing();
     ReusePolicy policy = response.policy();
     Duration stale = longer(policy.staleIfError(), policy.staleWhileRevalidate());

@@ -7,6 +7,7 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
 import dev.larder.httpcache.store.StoredEntry;
@@ -31,7 +32,7 @@ import java.util.zip.CRC32C;
 final class StoredEntryCodec {
 
   /** Raised with every change of the form; other versions are not read. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int HEADER = 12;
   private static final int MAGIC = 0x4C44; // "LD"
@@ -97,7 +98,8 @@ final class StoredEntryCodec {
     CacheKey key = entry.key();
     long weight = 256L + key.origin().length() + 2L * key.target().length();
     if (entry instanceof StoredResponse response) {
-      weight += response.body().length + weight(response.head().fields());
+      weight += response.body().length + response.gzip().bytes().length;
+      weight += weight(response.head().fields());
       weight += weight(response.selecting()) + 64L * response.groups().size();
     } else if (entry instanceof VariantIndex index) {
       for (List<String> selection : index.selections()) {
@@ -154,6 +156,8 @@ final class StoredEntryCodec {
     writeTiming(out, response.timing());
     writePolicy(out, response.policy());
     out.writeBytes(response.body());
+    out.writeByte(response.gzip().isNegotiated() ? 1 : 0);
+    out.writeBytes(response.gzip().bytes());
   }
 
   private static StoredResponse readResponse(ByteReader in, CacheKey key, long id) {
@@ -167,7 +171,18 @@ final class StoredEntryCodec {
     ReusePolicy policy = readPolicy(in);
     byte[] body = in.readBytes();
     return new StoredResponse(
-        key, id, head, body, selecting, Set.copyOf(groups), mark, timing, policy);
+            key, id, head, body, selecting, Set.copyOf(groups), mark, timing, policy)
+        .with(readGzip(in));
+  }
+
+  private static Gzip readGzip(ByteReader in) {
+    int negotiated = in.readByte();
+    byte[] bytes = in.readBytes();
+    require(negotiated == 1 || (negotiated == 0 && bytes.length == 0));
+    if (bytes.length > 0) {
+      return Gzip.of(bytes);
+    }
+    return negotiated == 1 ? Gzip.AWAITED : Gzip.NONE;
   }
 
   private static void writeIndex(ByteWriter out, VariantIndex index) {
@@ -193,7 +208,7 @@ final class StoredEntryCodec {
     return Fields.of(in.readAll(2 * TEXT_BYTES, () -> new Field(in.readText(), in.readText())));
   }
 
-  private static void writeGroup(ByteWriter out, Group group) {
+  static void writeGroup(ByteWriter out, Group group) {
     if (group instanceof Group.Uri uri) {
       out.writeByte(URI);
       out.writeText(uri.scope());
@@ -207,7 +222,7 @@ final class StoredEntryCodec {
     }
   }
 
-  private static Group readGroup(ByteReader in) {
+  static Group readGroup(ByteReader in) {
     int kind = in.readByte();
     require(kind == URI || kind == NAMED || kind == ALL);
     return switch (kind) {

@@ -1,6 +1,7 @@
 /**
- * Where entries are kept: the near tier on Ehcache, the binary form of entries, and the
- * application's own caches. Ehcache's types appear only here.
+ * Where entries are kept: the near tier on Ehcache, the far tier on Redis with the log that the
+ * nodes share, the binary form of entries, and the application's own caches. Types of Ehcache and
+ * Redis appear only here.
  */
 @NullMarked
 package dev.larder.cachestore;

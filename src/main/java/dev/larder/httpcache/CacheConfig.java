@@ -1,6 +1,7 @@
 package dev.larder.httpcache;
 
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.EndToEndFields;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param origins the origins that are this site, the one in the keys first; empty: whatever the
  *     request says
  * @param choices where the RFCs leave one
+ * @param compression which responses are kept in gzip as well
  */
 public record CacheConfig(
     int maxEntryBytes,
@@ -25,9 +27,10 @@ public record CacheConfig(
     Duration retryDelay,
     List<String> targetedFields,
     List<String> origins,
-    Choices choices) {
+    Choices choices,
+    Compression compression) {
 
-  /** One MiB, 10 s, 5 s, {@code Larder-Cache-Control}, the request's own origin. */
+  /** One MiB, 10 s, 5 s, {@code Larder-Cache-Control}, the request's own origin, no gzip. */
   public static final CacheConfig DEFAULT =
       new CacheConfig(
           1 << 20,
@@ -36,6 +39,24 @@ public record CacheConfig(
           List.of("Larder-Cache-Control"),
           List.of(),
           Choices.SAFE);
+
+  /** A configuration without compression. */
+  public CacheConfig(
+      int maxEntryBytes,
+      Duration collapseTimeout,
+      Duration retryDelay,
+      List<String> targetedFields,
+      List<String> origins,
+      Choices choices) {
+    this(
+        maxEntryBytes,
+        collapseTimeout,
+        retryDelay,
+        targetedFields,
+        origins,
+        choices,
+        Compression.OFF);
+  }
 
   public CacheConfig {
     if (maxEntryBytes < 1) {
@@ -48,7 +69,13 @@ public record CacheConfig(
   /** The same, with other choices. */
   public CacheConfig with(Choices given) {
     return new CacheConfig(
-        maxEntryBytes, collapseTimeout, retryDelay, targetedFields, origins, given);
+        maxEntryBytes, collapseTimeout, retryDelay, targetedFields, origins, given, compression);
+  }
+
+  /** The same, with responses that are kept in gzip as well. */
+  public CacheConfig with(Compression given) {
+    return new CacheConfig(
+        maxEntryBytes, collapseTimeout, retryDelay, targetedFields, origins, choices, given);
   }
 
   /** Whether a response field is for this cache alone, so that no client gets it. */

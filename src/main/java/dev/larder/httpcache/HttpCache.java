@@ -1,5 +1,6 @@
 package dev.larder.httpcache;
 
+import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Invalidation;
@@ -40,6 +41,7 @@ public final class HttpCache implements AutoCloseable {
   private final Validating validating;
   private final StaleUse staleUse;
   private final Invalidating invalidating;
+  private final Compressor compressor;
 
   public HttpCache(
       ResponseStore store,
@@ -56,6 +58,7 @@ public final class HttpCache implements AutoCloseable {
     validating = new Validating(means, variants, storing);
     staleUse = new StaleUse(means);
     invalidating = new Invalidating(means);
+    compressor = new Compressor(store, log, config.maxEntryBytes());
   }
 
   public CacheConfig config() {
@@ -219,6 +222,18 @@ public final class HttpCache implements AutoCloseable {
     invalidating.append(Invalidating.written(key, names), Strength.HARD);
   }
 
+  /**
+   * Invalidates groups because somebody wants it, without a write. After a soft invalidation their
+   * responses may still be served while they are validated or in place of an error, as long as they
+   * themselves permit it; after a hard one never.
+   *
+   * @param groups for a target: {@link CacheKey#changedGroups()}
+   * @return the record, or empty if there are no groups
+   */
+  public Optional<Appended> invalidate(Set<Group> groups, Strength strength) {
+    return invalidating.append(groups, strength);
+  }
+
   /** Whether the response answers requests as it is, without being validated. */
   public boolean isReusable(StoredResponse stored) {
     return !stored.policy().alwaysValidate()
@@ -230,9 +245,17 @@ public final class HttpCache implements AutoCloseable {
     return means.ageOf(stored);
   }
 
-  /** The fields of a stored response as clients get them. */
-  public PreparedFields prepared(StoredResponse stored) {
-    return stored.prepared(config()::withholds);
+  /**
+   * Has the compressed form of a stored response made, in the background, for the clients that come
+   * later. Does nothing if it is being made, or if too many others are.
+   */
+  public void compress(StoredResponse stored) {
+    compressor.order(stored);
+  }
+
+  /** The fields of a stored response as clients get them with the body in a coding. */
+  public PreparedFields prepared(StoredResponse stored, ContentCoding coding) {
+    return stored.prepared(coding, config()::withholds);
   }
 
   /** The fields of a response that was made from a stored one, as clients get them. */
@@ -247,6 +270,7 @@ public final class HttpCache implements AutoCloseable {
 
   @Override
   public void close() {
+    compressor.close();
     means.store().close();
   }
 }

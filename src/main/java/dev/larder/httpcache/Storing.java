@@ -14,6 +14,7 @@ import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.rules.Storability;
 import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.ReusePolicy;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
@@ -70,7 +71,11 @@ final class Storing {
         .orElseGet(() -> refuse(fill.key(), Reason.INCOMPLETE));
   }
 
-  private FillResult keep(StoredResponse response) {
+  private FillResult keep(StoredResponse received) {
+    boolean compressible =
+        means.config().compression().allows(received.head(), received.body().length);
+    StoredResponse response =
+        compressible && !received.gzip().isHeld() ? received.with(Gzip.AWAITED) : received;
     if (!means.store().put(response)) {
       boolean later = means.store().get(response.key()).isPresent();
       return refuse(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);

@@ -9,6 +9,7 @@ import dev.larder.httpcache.rules.OtherVariants;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -54,6 +55,9 @@ final class Validating {
             fill.mark(),
             storing.timing(fill, notModified, decision.lifetime()),
             storing.policy(merged.fields()));
+    if (!means.config().compression().allows(merged)) {
+      updated = updated.with(Gzip.NONE);
+    }
     // only the very entry that was validated is replaced: a later one is right already
     if (means.store().replace(stored, updated)) {
       means.events().stored(updated);

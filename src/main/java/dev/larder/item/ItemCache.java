@@ -114,7 +114,7 @@ final class ItemCache {
           if (!found) {
             throw notFound();
           }
-          return changes.append(groups(id));
+          return changes.committed(groups(id));
         });
   }
 
@@ -124,7 +124,7 @@ final class ItemCache {
         () -> {
           Changes.Position before = changes.position();
           StoredItem stored = written(id, write);
-          Changes.Change change = changes.append(groups(id));
+          Changes.Change change = changes.committed(groups(id));
           Set<String> own = Set.of(group(id));
           if (change.isOnlyOneSince(own, before)) {
             items.put(id.toString(), stored, own, change.position());

@@ -26,6 +26,17 @@ public interface Changes {
   Change append(Set<String> groups);
 
   /**
+   * Records that a transaction which this thread has just committed has changed the data of these
+   * groups. Where the platform has recorded that already, it is that very record; after a commit in
+   * doubt use {@link #append}.
+   *
+   * @param groups groups of the write that this thread committed last
+   */
+  default Change committed(Set<String> groups) {
+    return append(groups);
+  }
+
+  /**
    * Whether one of the groups has a record after the position, or may have had one that is no
    * longer known.
    */

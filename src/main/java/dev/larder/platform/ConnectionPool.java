@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,37 +22,56 @@ final class ConnectionPool implements AutoCloseable {
   /** EclipseLink asks a second time when it got no connection: together at most a second. */
   private static final long WAIT_MILLIS = 450;
 
+  private static final String CONNECT_SECONDS = "1";
+
+  /** A migration may take long; a server that does not answer at all is given up in the end. */
+  private static final String MIGRATION_SECONDS = "600";
+
+  private static final String MIGRATIONS = "classpath:db/migration";
+  private static final String POSTGRES_DRIVER = "org.postgresql.Driver";
+
   private final HikariDataSource source;
+  private final DatabaseAddress address;
   private final ClassLoader loader;
 
-  private ConnectionPool(HikariDataSource source, ClassLoader loader) {
+  private ConnectionPool(HikariDataSource source, DatabaseAddress address, ClassLoader loader) {
     this.source = source;
+    this.address = address;
     this.loader = loader;
   }
 
   static ConnectionPool of(Settings settings, ClassLoader loader) {
-    String url = settings.requiredText("database.url");
-    CrashRecovery.run(url);
+    DatabaseAddress address = DatabaseAddress.of(settings);
+    CrashRecovery.run(address.jdbcUrl());
     HikariConfig config = new HikariConfig();
     config.setPoolName("larder");
-    config.setJdbcUrl(closedByUs(url));
-    settings.text("database.user").ifPresent(config::setUsername);
-    settings.text("database.password").ifPresent(config::setPassword);
+    config.setJdbcUrl(closedByUs(address.jdbcUrl()));
+    address.user().ifPresent(config::setUsername);
+    address.password().ifPresent(config::setPassword);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setConnectionTimeout(WAIT_MILLIS);
     config.setValidationTimeout(WAIT_MILLIS);
     // The pool is made while the database may be down.
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
-    if (isPostgres(url)) {
-      config.setDriverClassName("org.postgresql.Driver");
-      // A database that accepts and never answers must not hold a request for ever. Seconds.
-      config.addDataSourceProperty("connectTimeout", "1");
-      config.addDataSourceProperty("socketTimeout", "30");
+    if (address.isPostgres()) {
+      bound(config, settings.integer("database.statement.timeout"));
     } else {
       config.setDriverClassName("org.h2.Driver");
     }
-    return new ConnectionPool(new HikariDataSource(config), loader);
+    return new ConnectionPool(new HikariDataSource(config), address, loader);
+  }
+
+  /**
+   * The server gives up a statement that takes too long. Should it not answer at all, the driver
+   * gives it up a little later: nothing holds a request for ever.
+   */
+  private static void bound(HikariConfig config, long statementSeconds) {
+    config.setDriverClassName(POSTGRES_DRIVER);
+    config.setConnectionInitSql("set statement_timeout = " + 1_000 * statementSeconds);
+    config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
+    config.addDataSourceProperty("socketTimeout", Long.toString(statementSeconds + 5));
+    config.addDataSourceProperty("ApplicationName", "larder");
   }
 
   // H2 would close the file in a shutdown hook of its own, while requests are still being drained
@@ -64,16 +85,38 @@ final class ConnectionPool implements AutoCloseable {
     return source;
   }
 
+  /**
+   * Says where the migrations are, and where they get their connections: on PostgreSQL not from the
+   * pool, whose statements have little time.
+   */
+  void describe(FluentConfiguration migrations) {
+    if (address.isPostgres()) {
+      migrations
+          .driver(POSTGRES_DRIVER)
+          .jdbcProperties(
+              Map.of("connectTimeout", CONNECT_SECONDS, "socketTimeout", MIGRATION_SECONDS))
+          .dataSource(
+              address.jdbcUrl(), address.user().orElse(null), address.password().orElse(null))
+          .locations(MIGRATIONS, "classpath:db/postgresql");
+    } else {
+      migrations.dataSource(source).locations(MIGRATIONS);
+    }
+  }
+
+  TextSearch textSearch() {
+    return address.isPostgres() ? TextSearch.WORDS : TextSearch.PATTERN;
+  }
+
   /** EclipseLink's name of the database. */
   String platform() {
-    return isPostgres(source.getJdbcUrl())
+    return address.isPostgres()
         ? "PostgreSQL"
         : "org.eclipse.persistence.platform.database.H2Platform";
   }
 
   /** The URL without its parameters, which may hold secrets. */
   String shownUrl() {
-    return source.getJdbcUrl().replaceFirst("[;?].*", "");
+    return address.shown();
   }
 
   /** Closes the connections and takes the application's own drivers out of the JVM's list. */
@@ -93,9 +136,5 @@ final class ConnectionPool implements AutoCloseable {
     } catch (SQLException e) {
       LOG.warn("The driver {} stays registered", driver.getClass().getName(), e);
     }
-  }
-
-  private static boolean isPostgres(String url) {
-    return url.startsWith("jdbc:postgresql:");
   }
 }

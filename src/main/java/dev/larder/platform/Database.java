@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +123,11 @@ public final class Database implements AutoCloseable {
     return pool.dataSource();
   }
 
+  /** How it looks for texts. */
+  TextSearch textSearch() {
+    return pool.textSearch();
+  }
+
   /** Closes what the database holds: thread, entity managers, connections, drivers. */
   @Override
   public void close() {
@@ -158,11 +164,9 @@ public final class Database implements AutoCloseable {
   // again.
   private boolean prepared() {
     try {
-      Flyway.configure(loader)
-          .dataSource(pool.dataSource())
-          .locations("classpath:db/migration")
-          .load()
-          .migrate();
+      FluentConfiguration migrations = Flyway.configure(loader);
+      pool.describe(migrations);
+      migrations.load().migrate();
       content.accept(pool.dataSource());
       EntityManagerFactory factory = createEntityManagers(pool.dataSource());
       if (isClosed()) {

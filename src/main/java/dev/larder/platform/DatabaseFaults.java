@@ -64,11 +64,12 @@ final class DatabaseFaults {
       return true;
     }
     String state = fault.getSQLState() == null ? "" : fault.getSQLState();
-    // 08: connection; 53: out of resources; 57P: shut down or starting; 40, HYT: lost a race for
-    // a lock.
+    // 08: connection; 53: out of resources; 57P: shut down or starting; 57014: a statement took
+    // too long; 40, HYT: lost a race for a lock.
     return state.startsWith("08")
         || state.startsWith("53")
         || state.startsWith("57P")
+        || state.equals("57014")
         || state.startsWith("40")
         || state.startsWith("HYT")
         || H2_UNAVAILABLE.contains(fault.getErrorCode());

@@ -37,9 +37,19 @@ public final class Settings {
           entry("metrics.readers", Kind.oneOf("everyone", "admin", "nobody")),
           entry(
               "database.url",
-              Kind.matching("jdbc:(h2|postgresql):.+", "a JDBC URL of H2 or PostgreSQL")),
+              Kind.matching(
+                  "jdbc:(h2|postgresql):.+|" + DatabaseAddress.POSTGRES_URI,
+                  "a JDBC URL of H2 or PostgreSQL, or postgres://user:password@host/database")),
+          entry("database.statement.timeout", Kind.integer(1, 300)),
           entry("database.user", Kind.text()),
           entry("database.password", Kind.text()),
+          entry("redis.url", Kind.redis()),
+          entry("redis.user", Kind.text()),
+          entry("redis.password", Kind.text()),
+          entry("redis.max.connections", Kind.integer(1, 64)),
+          entry("redis.max.entry.bytes", Kind.integer(1024, 16 << 20)),
+          entry("redis.partition.max-age", Kind.integer(0, 3600)),
+          entry("redis.log.retention", Kind.integer(1800, 86_400)),
           entry("cache.ttl.articles.list", Kind.integer(0, YEAR)),
           entry("cache.ttl.articles.detail", Kind.integer(0, YEAR)),
           entry("cache.ttl.users", Kind.integer(0, YEAR)),
@@ -66,6 +76,9 @@ public final class Settings {
           entry("cache.heuristics.max", Kind.integer(1, YEAR)),
           entry("cache.set.cookie", Kind.oneOf("refuse", "store")),
           entry("cache.stale.if.error", Kind.integer(0, YEAR)),
+          entry("cache.compress", Kind.oneOf("off", "on")),
+          entry("cache.compress.min.bytes", Kind.integer(0, 256 << 20)),
+          entry("cache.compress.types", Kind.mediaTypes()),
           entry("blog.api.url", Kind.url()),
           entry("blog.cache.duration", Kind.integer(0, YEAR)),
           entry("blog.fetch.min.interval", Kind.integer(0, 86_400)),
@@ -155,16 +168,23 @@ public final class Settings {
 
   /** Whether the value of the setting must not be shown. */
   static boolean isSecret(String key) {
-    return key.contains("password");
+    return key.contains("password") || key.equals("redis.url"); // which may hold one
   }
 
   private static String checked(String key, String value) {
     Kind kind = KINDS.get(key);
     if (kind == null || !kind.accepts(value)) {
-      String shown = isSecret(key) ? HIDDEN : value;
-      throw new SettingsException(key, shown, kind == null ? "no such setting" : kind.allowed());
+      throw new SettingsException(
+          key, shown(key, value), kind == null ? "no such setting" : kind.allowed());
     }
     return value;
+  }
+
+  private static String shown(String key, String value) {
+    if (isSecret(key)) {
+      return HIDDEN;
+    }
+    return key.equals("database.url") ? DatabaseAddress.withoutSecrets(value) : value;
   }
 
   /** What values a setting may have, and the words that say so. */
@@ -197,10 +217,23 @@ public final class Settings {
       return new Kind("an absolute http or https URL without user, query or fragment", Kind::isUrl);
     }
 
+    static Kind redis() {
+      return matching(
+          "rediss?://([^@/\\s]*@)?[A-Za-z0-9._-]+(:\\d{1,5})?(/\\d{1,3})?",
+          "a URL like redis://host:6379 or rediss://user:password@host:6379/0");
+    }
+
     static Kind fieldNames() {
       return matching(
           "[A-Za-z0-9-]+(\\s*,\\s*[A-Za-z0-9-]+)*",
           "names of response fields, separated by commas");
+    }
+
+    static Kind mediaTypes() {
+      String one = "([A-Za-z0-9!#$&^_.+-]+/(\\*|[A-Za-z0-9!#$&^_.+-]+)|\\*\\+[A-Za-z0-9.-]+)";
+      return matching(
+          one + "(\\s*,\\s*" + one + ")*",
+          "media types like text/html, text/* or *+json, separated by commas");
     }
 
     static Kind origins() {

@@ -17,9 +17,26 @@ public final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
   private final Database database;
+  private final WriteRecorder recorder;
 
+  /** Transactions of a single node. */
   public Transactions(Database database) {
+    this(database, WriteRecorder.NONE);
+  }
+
+  /**
+   * Transactions of one of several nodes.
+   *
+   * @param recorder is told of every write
+   */
+  public Transactions(Database database, WriteRecorder recorder) {
     this.database = database;
+    this.recorder = recorder;
+  }
+
+  /** How the database looks for texts. */
+  public TextSearch textSearch() {
+    return database.textSearch();
   }
 
   /**
@@ -65,15 +82,30 @@ public final class Transactions {
     try {
       EntityTransaction transaction = manager.getTransaction();
       transaction.begin();
-      T result = flushed(manager, transaction, work);
-      commit(transaction, groups.apply(result));
-      return result;
+      Written<T> written =
+          flushed(manager, transaction, entities -> recorded(entities, groups, work));
+      commit(transaction, written.groups());
+      written.whenCommitted().run();
+      return written.result();
     } catch (RuntimeException e) {
       throw translated(e);
     } finally {
       close(manager);
     }
   }
+
+  private <T> Written<T> recorded(
+      EntityManager manager,
+      Function<? super T, Set<String>> groups,
+      Function<EntityManager, T> work) {
+    T result = work.apply(manager);
+    manager.flush();
+    Set<String> changed = groups.apply(result);
+    return new Written<>(result, changed, recorder.record(manager, changed));
+  }
+
+  /** What is to be committed. */
+  private record Written<T>(T result, Set<String> groups, Runnable whenCommitted) {}
 
   /** Sends all statements before the commit, so a refused one is a certain rollback. */
   private static <T> T flushed(

@@ -9,7 +9,7 @@ import dev.larder.platform.Page;
 import dev.larder.platform.ProblemException;
 import dev.larder.platform.StaleVersionException;
 import dev.larder.platform.Transactions;
-import dev.larder.support.StatementCount;
+import dev.larder.support.DatabaseKind;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
 import dev.larder.tag.TagCount;
@@ -17,25 +17,23 @@ import dev.larder.tag.TagRepository;
 import dev.larder.user.TestUsers;
 import dev.larder.user.UserRepository;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ArticleRepositoryTest {
 
   private static final Page FIRST = new Page(0, 20);
 
+  @Parameter DatabaseKind kind;
   @TempDir Path folder;
   private Database database;
   private ArticleRepository articles;
@@ -46,7 +44,7 @@ class ArticleRepositoryTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = TestDatabase.open(TestSettings.in(folder, Map.of()));
+    database = TestDatabase.open(TestSettings.in(folder, kind.newDatabase()));
     Transactions transactions = new Transactions(database);
     articles = new ArticleRepository(transactions);
     users = new UserRepository(transactions);
@@ -107,34 +105,6 @@ class ArticleRepositoryTest {
     assertThat(found(new ArticleFilter("jam", ada, "PLUM"))).containsExactly(both);
     assertThat(found(new ArticleFilter("jam", ben, "plum"))).isEmpty();
     assertThat(found(ArticleFilter.tag("none"))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "100%        | 100% rye",
-        "snake_case  | A snake_case title",
-        "it's        | Because it's late",
-        "!           | Salt!",
-        "back\\slash | A back\\slash",
-        "ÄPFEL       | Rote Äpfel",
-      })
-  void published_q_isLiteral(String q, String title) {
-    long wanted = create(title, ada, List.of());
-    create("100 loaves, snakeXcase, its, back and slash", ada, List.of());
-
-    assertThat(found(ArticleFilter.q(q))).containsExactly(wanted);
-  }
-
-  @Test
-  void published_q_looksIntoTitleSummaryAndBody() {
-    articles.create(input("Crocks", "On brine", "Keep it under.", ada));
-
-    for (String q : List.of("crock", "brine", "under", "on b")) {
-      assertThat(found(ArticleFilter.q(q))).as(q).hasSize(1);
-    }
-    assertThat(found(ArticleFilter.q("brine keep"))).isEmpty();
   }
 
   @Test
@@ -245,58 +215,6 @@ class ArticleRepositoryTest {
     articles.create(draft("3", ada));
 
     assertThat(tags.counts()).containsExactly(new TagCount("fruit", 1), new TagCount("jam", 2));
-  }
-
-  @Test
-  void statements_doNotGrowWithTheRows() throws Exception {
-    StatementCount count = new StatementCount(database);
-    List<Long> ids = new ArrayList<>();
-    for (int size : new int[] {2, 40}) {
-      for (int i = ids.size(); i < size; i++) {
-        long author = TestUsers.create(users, "Author " + i);
-        ids.add(create("Jam " + i, author, List.of("jam", "t" + i)));
-      }
-      Page page = new Page(0, 100);
-      ArticleFilter one = new ArticleFilter("jam", null, "jam");
-      assertThat(count.of(() -> articles.published(ArticleFilter.all(), page))).isEqualTo(3);
-      assertThat(count.of(() -> articles.published(one, page))).isEqualTo(3);
-      assertThat(count.of(() -> articles.published(ArticleFilter.author(ada), page))).isEqualTo(1);
-      assertThat(count.of(() -> articles.drafts(ArticleFilter.all(), page))).isEqualTo(1);
-      assertThat(count.of(() -> articles.published(ids.get(0)))).isEqualTo(2);
-      assertThat(count.of(() -> articles.stamps(100))).isEqualTo(1);
-      assertThat(count.of(() -> tags.counts())).isEqualTo(1);
-      assertThat(count.of(() -> users.list(page))).isEqualTo(2);
-      assertThat(count.of(() -> users.find(ada))).isEqualTo(1);
-      assertThat(articles.published(ArticleFilter.all(), page).articles()).hasSize(size);
-    }
-  }
-
-  @Test
-  void newestArticles_areReadFromAnIndexInItsOrder() throws Exception {
-    create("One", ada, List.of());
-    StatementCount count = new StatementCount(database);
-    List<String> rows =
-        count.queries(() -> articles.published(ArticleFilter.all(), FIRST)).keySet().stream()
-            .filter(query -> query.toUpperCase(Locale.ROOT).contains("TITLE"))
-            .toList();
-    assertThat(rows).hasSize(1);
-    assertThat(plan(rows.get(0))).contains("ARTICLES_NEWEST", "index sorted");
-    assertThat(plan(count.queries(() -> articles.stamps(9)).keySet().iterator().next()))
-        .contains("ARTICLES_NEWEST", "index sorted");
-  }
-
-  private String plan(String query) throws SQLException {
-    try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement explain = connection.prepareStatement("explain " + query)) {
-      int parameters = explain.getParameterMetaData().getParameterCount();
-      for (int i = 1; i <= parameters; i++) {
-        explain.setObject(i, i == 1 ? "PUBLISHED" : Integer.valueOf(20));
-      }
-      try (ResultSet plan = explain.executeQuery()) {
-        plan.next();
-        return plan.getString(1);
-      }
-    }
   }
 
   private List<Long> found(ArticleFilter filter) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.platform.Database;
 import dev.larder.platform.Transactions;
+import dev.larder.support.DatabaseKind;
 import dev.larder.support.StatementCount;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
@@ -12,14 +13,19 @@ import dev.larder.user.UserRepository;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class EarlierRepositoryTest {
 
+  @Parameter DatabaseKind kind;
   @TempDir Path folder;
   private Database database;
   private ArticleRepository articles;
@@ -29,7 +35,7 @@ class EarlierRepositoryTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = TestDatabase.open(TestSettings.in(folder, Map.of()));
+    database = TestDatabase.open(TestSettings.in(folder, kind.newDatabase()));
     Transactions transactions = new Transactions(database);
     articles = new ArticleRepository(transactions);
     earlier = new EarlierRepository(transactions);
@@ -56,7 +62,10 @@ class EarlierRepositoryTest {
     assertThat(earlier.before(newest))
         .extracting(ArticleView.Earlier::id)
         .containsExactly(own.get(3), own.get(2), own.get(1));
-    assertThat(new StatementCount(database).of(() -> earlier.before(newest))).isEqualTo(1);
+    if (kind == DatabaseKind.H2) {
+      // which counts its statements itself
+      assertThat(new StatementCount(database).of(() -> earlier.before(newest))).isEqualTo(1);
+    }
     ArticleDetail second = articles.published(own.get(1)).orElseThrow();
     assertThat(earlier.before(second))
         .extracting(ArticleView.Earlier::id)

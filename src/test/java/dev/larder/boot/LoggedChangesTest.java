@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.Validity;
 import dev.larder.platform.Changes;
@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 
 class LoggedChangesTest {
 
-  private final LocalInvalidationLog log = new LocalInvalidationLog();
+  private final Sharing sharing = Sharing.none();
+  private final InvalidationLog log = sharing.log();
   private final List<Group> told = new ArrayList<>();
   private final Changes changes =
       new LoggedChanges(
-          log,
+          sharing,
           new CacheEvents() {
             @Override
             public void invalidated(Collection<Group> groups, Strength strength) {

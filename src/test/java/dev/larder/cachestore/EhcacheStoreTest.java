@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,42 @@ class EhcacheStoreTest extends ResponseStoreContract {
         assertThat(beside).as("beside %d", body).isBetween(300L, 1_000L + body / 4);
       }
     }
+  }
+
+  @Test
+  void compressedForms_countLikeBodies() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      for (int i = 0; i < 1000; i++) {
+        StoredResponse next = response(key("/" + i), 20_000, mark(1)).with(Gzip.AWAITED);
+        assertThat(store.put(next)).isTrue();
+        store.replace(next, next.with(Gzip.of(noise(10_000))));
+        assertThat(store.offHeapBytes()).isLessThanOrEqualTo(8 * MIB);
+      }
+      assertThat(store.size()).isLessThan(8 * MIB / 30_000).isGreaterThan(50);
+      assertThat(store.refused()).isZero();
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  @Test
+  void aSmallBodyWithALargeCompressedForm_leavesTheHeap() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      StoredResponse body = response(key("/"), 30_000, mark(1)).with(Gzip.AWAITED);
+      StoredResponse both = body.with(Gzip.of(noise(20_000)));
+      assertThat(store.put(body)).isTrue();
+      assertThat(store.get(body.key())).isPresent();
+      assertThat(store.heapEntries()).isEqualTo(1);
+      assertThat(store.replace(body, both)).isTrue();
+      assertThat(store.get(body.key())).isPresent();
+      assertThat(store.heapEntries()).isZero();
+      assertThat(store.size()).isEqualTo(1);
+    }
+  }
+
+  private static byte[] noise(int length) {
+    byte[] noise = new byte[length];
+    new Random(length).nextBytes(noise);
+    return noise;
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.Mark;
@@ -62,6 +63,27 @@ abstract class ResponseStoreContract {
   @AfterEach
   void stop() {
     store.close();
+  }
+
+  @Test
+  void theCompressedForm_joinsItsEntryAndGoesWithIt() {
+    try (ResponseStore store = open()) {
+      StoredResponse body = response(key("/"), 5000, mark(1)).with(Gzip.AWAITED);
+      store.put(body);
+      StoredResponse both = body.with(Gzip.of(new byte[] {31, -117, 8, 0, 1}));
+      assertThat(store.replace(body, both)).isTrue();
+      StoredResponse read = (StoredResponse) store.get(body.key()).orElseThrow();
+      assertThat(read.id()).isEqualTo(body.id());
+      assertThat(read.body()).isEqualTo(body.body());
+      assertThat(read.gzip().bytes()).isEqualTo(both.gzip().bytes());
+
+      StoredResponse next = response(key("/"), 6000, mark(2));
+      assertThat(store.replace(body, next)).as("the entry as it was before").isTrue();
+      assertThat(store.replace(body, both)).as("late").isFalse();
+      read = (StoredResponse) store.get(body.key()).orElseThrow();
+      assertThat(read.id()).isEqualTo(next.id());
+      assertThat(read.gzip().isNegotiated()).isFalse();
+    }
   }
 
   @Test

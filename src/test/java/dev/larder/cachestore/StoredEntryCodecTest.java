@@ -6,6 +6,7 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
 import dev.larder.httpcache.store.StoredEntry;
@@ -37,7 +38,9 @@ class StoredEntryCodecTest {
         VariantIndex.empty(KEY),
         VariantIndex.empty(KEY)
             .with(List.of("accept", "accept-language"), "v1")
-            .with(List.of(), "v2"));
+            .with(List.of(), "v2"),
+        plain(new byte[2000]).with(Gzip.AWAITED),
+        full().with(Gzip.of(new byte[] {31, -117, 8})));
   }
 
   private static StoredResponse full() {
@@ -91,7 +94,7 @@ class StoredEntryCodecTest {
 
   @Test
   void everyFlippedBit_isNoticed() {
-    for (StoredEntry entry : List.of(full(), entries().get(4))) {
+    for (StoredEntry entry : List.of(full(), entries().get(4), entries().get(6))) {
       byte[] bytes = StoredEntryCodec.encode(entry);
       for (int at = 0; at < bytes.length; at++) {
         for (int mask : new int[] {1, 0x80, 0xff}) {
@@ -124,6 +127,26 @@ class StoredEntryCodecTest {
     assertThat(StoredEntryCodec.decode(sealed(bytes))).isPresent();
     bytes[3] = 3;
     assertThat(StoredEntryCodec.decode(sealed(bytes))).as("another kind").isEmpty();
+  }
+
+  @Test
+  void compressedFormOfAResponseThatHasNone_isNotRead() {
+    byte[] bytes = StoredEntryCodec.encode(full().with(Gzip.of(new byte[] {31, -117, 8})));
+    int flag = bytes.length - 3 - Integer.BYTES - 1;
+    assertThat(bytes[flag]).isEqualTo((byte) 1);
+    bytes[flag] = 0;
+    assertThat(StoredEntryCodec.decode(sealed(bytes))).isEmpty();
+    bytes[flag] = 2;
+    assertThat(StoredEntryCodec.decode(sealed(bytes))).isEmpty();
+    bytes[flag] = 1;
+    assertThat(StoredEntryCodec.decode(sealed(bytes))).isPresent();
+  }
+
+  @Test
+  void compressedForm_weighsWhatItTakes() {
+    int alone = StoredEntryCodec.weight(full());
+    assertThat(StoredEntryCodec.weight(full().with(Gzip.of(new byte[5000]))))
+        .isEqualTo(alone + 5000);
   }
 
   /** Bytes of somebody who can compute the checksum: any length in them may lie. */

@@ -8,6 +8,7 @@ import dev.larder.article.ArticleSummary;
 import dev.larder.platform.Database;
 import dev.larder.platform.Page;
 import dev.larder.platform.Transactions;
+import dev.larder.support.DatabaseKind;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
 import dev.larder.tag.TagRepository;
@@ -32,19 +33,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class DemoPublicationTest {
 
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
+  @Parameter DatabaseKind kind;
   @TempDir Path folder;
   private Database database;
 
   @BeforeEach
   void open() throws Exception {
-    database = TestDatabase.open(TestSettings.in(folder, Map.of()));
+    database = TestDatabase.open(TestSettings.in(folder, kind.newDatabase()));
   }
 
   @AfterEach

@@ -62,7 +62,8 @@ class OperationsTest {
     List<String> named =
         Files.readAllLines(Path.of("README.md")).stream()
             .flatMap(OperationsTest::quoted)
-            .filter(word -> word.matches("(larder|database|cache|posts|blog|admin)(\\.[a-z]+)+"))
+            .filter(
+                word -> word.matches("(larder|database|redis|cache|posts|blog|admin)(\\.[a-z]+)+"))
             .filter(word -> !word.endsWith(".properties"))
             .toList();
 

@@ -6,23 +6,29 @@ import dev.larder.platform.Database;
 import dev.larder.platform.Page;
 import dev.larder.platform.Settings;
 import dev.larder.platform.Transactions;
+import dev.larder.support.DatabaseKind;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ItemRepositoryTest {
 
   private static final Set<String> GROUPS = Set.of("items");
 
+  @Parameter DatabaseKind kind;
   @TempDir Path folder;
   private Settings settings;
   private Database database;
@@ -30,7 +36,7 @@ class ItemRepositoryTest {
 
   @BeforeEach
   void open() throws Exception {
-    settings = TestSettings.in(folder, Map.of());
+    settings = TestSettings.in(folder, kind.newDatabase());
     database = TestDatabase.open(settings);
     repository = new ItemRepository(new Transactions(database));
   }

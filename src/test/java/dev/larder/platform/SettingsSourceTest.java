@@ -33,6 +33,7 @@ class SettingsSourceTest {
     assertThat(settings.text("admin.user")).isEmpty();
     assertThat(settings.url("posts.service.url")).isEmpty();
     assertThat(settings.list("larder.origin")).isEmpty();
+    assertThat(settings.list("cache.compress.types")).contains("text/*", "*+json");
   }
 
   @Test
@@ -81,6 +82,10 @@ class SettingsSourceTest {
         "cache.ttl.posts|5s",
         "cache.ttl.posts|99999999999999999999",
         "cache.offheap.mb|7",
+        "cache.compress|maybe",
+        "cache.compress.min.bytes|1k",
+        "cache.compress.types|text/html;text/css",
+        "cache.compress.types|text",
         "larder.writes|nobody",
         "database.url|mysql:x",
         "posts.service.url|ftp://x",

@@ -4,8 +4,10 @@ import java.util.EnumSet;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty in the test's process. */
@@ -41,7 +43,7 @@ final class EmbeddedJetty implements EmbeddedServer {
       holder.setAsyncSupported(mapped.async());
       context.addServlet(holder, mapped.pattern());
     }
-    server.setHandler(context);
+    server.setHandler(setup.isCompressing() ? compressing(context) : context);
     EmbeddedJetty started = new EmbeddedJetty(server, connector);
     try {
       server.start();
@@ -50,6 +52,14 @@ final class EmbeddedJetty implements EmbeddedServer {
       started.close();
       throw new IllegalStateException("Jetty did not start", e);
     }
+  }
+
+  @SuppressWarnings("removal") // its successor needs a module of its own
+  private static GzipHandler compressing(Handler handler) {
+    GzipHandler gzip = new GzipHandler();
+    gzip.setMinGzipSize(1000);
+    gzip.setHandler(handler);
+    return gzip;
   }
 
   @Override

@@ -63,6 +63,7 @@ public interface EmbeddedServer extends AutoCloseable {
     private final List<MappedFilter> filters = new ArrayList<>();
     private final List<MappedServlet> servlets = new ArrayList<>();
     private int threads = 50;
+    private boolean compressing;
 
     private Builder(Kind kind) {
       this.kind = kind;
@@ -71,6 +72,12 @@ public interface EmbeddedServer extends AutoCloseable {
     /** How many requests run at the same time; 50 if not set. */
     public Builder threads(int count) {
       threads = count;
+      return this;
+    }
+
+    /** Lets the container itself compress texts of at least 1,000 bytes, each time anew. */
+    public Builder compressing() {
+      compressing = true;
       return this;
     }
 
@@ -111,6 +118,10 @@ public interface EmbeddedServer extends AutoCloseable {
 
     int threads() {
       return threads;
+    }
+
+    boolean isCompressing() {
+      return compressing;
     }
 
     List<MappedFilter> filters() {

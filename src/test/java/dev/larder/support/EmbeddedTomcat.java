@@ -42,6 +42,10 @@ final class EmbeddedTomcat implements EmbeddedServer {
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("maxThreads", String.valueOf(setup.threads()));
     connector.setProperty("minSpareThreads", String.valueOf(Math.min(4, setup.threads())));
+    connector.setProperty("maxKeepAliveRequests", "-1");
+    if (setup.isCompressing()) {
+      connector.setProperty("compression", "1000");
+    }
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", base.toString());
     if (context instanceof StandardContext standard) {

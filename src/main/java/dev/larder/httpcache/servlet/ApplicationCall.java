@@ -8,9 +8,11 @@ import dev.larder.httpcache.FillResult.Confirmed;
 import dev.larder.httpcache.FillResult.NotStored;
 import dev.larder.httpcache.FillResult.Stored;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.Reuse;
@@ -26,6 +28,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -56,6 +59,7 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
   private final ObservedRequest observed;
   private String cacheStatus;
   private @Nullable ResponseHead early;
+  private boolean negotiated;
   private boolean settled;
 
   /**
@@ -112,20 +116,41 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
     if (!settled) {
       // whether it may be stored is decided by what the application has said, before we change it
       early = answer.head();
-      captureObjection()
-          .or(() -> cache.objection(fill, answer.head(), observed.isPersonal()))
-          .ifPresent(reason -> cacheStatus = CacheStatus.forwarded(missed, reason));
+      Optional<Reason> objection =
+          captureObjection().or(() -> cache.objection(fill, answer.head(), observed.isPersonal()));
+      objection.ifPresent(reason -> cacheStatus = CacheStatus.forwarded(missed, reason));
+      negotiated = objection.isEmpty() && cache.config().compression().allows(answer.head());
     }
-    if (answer.isTooLarge() && isKnownToClient()) {
-      // the body need not be known to its end for that, and will not be kept
-      answer.becomeNotModified();
+    if (answer.isTooLarge()) {
+      // the body need not be known to its end for a 304, and will not be kept
+      becomeNotModifiedIfKnown();
+    }
+    if (negotiated && !ContentCoding.isNegotiated(answer.head().fields())) {
+      answer.fields().add("Vary", "Accept-Encoding");
     }
     answer.fields().removeIf(cache.config()::keepsToItself);
     Report.describe(answer, Source.MISS, cacheStatus);
   }
 
-  private boolean isKnownToClient() {
-    return capture && Preconditions.isNotModified(head.fields(), held.head(), cache.date());
+  private void becomeNotModifiedIfKnown() {
+    Optional<ContentCoding> known = capture ? knownToClient(held.head()) : Optional.empty();
+    known.ifPresent(
+        coding -> {
+          held.becomeNotModified();
+          List<String> tag = held.fields().values("ETag");
+          if (coding == ContentCoding.GZIP && !tag.isEmpty()) {
+            held.fields().set("ETag", coding.tag(tag.get(0)));
+          }
+        });
+  }
+
+  private Optional<ContentCoding> knownToClient(ResponseHead answer) {
+    if (negotiated) {
+      return Negotiation.notModified(head.fields(), answer, false, cache.date());
+    }
+    return Preconditions.isNotModified(head.fields(), answer, cache.date())
+        ? Optional.of(ContentCoding.IDENTITY)
+        : Optional.empty();
   }
 
   /**
@@ -194,8 +219,9 @@ final class ApplicationCall implements HeldResponse.BeforeHead {
         result instanceof NotStored
             ? CacheStatus.forwarded(missed, reason)
             : CacheStatus.stored(missed);
-    if (!held.isPassing() && isKnownToClient()) {
-      held.becomeNotModified();
+    negotiated = result instanceof Stored stored && stored.response().gzip().isNegotiated();
+    if (!held.isPassing()) {
+      becomeNotModifiedIfKnown();
     }
     held.finish();
     report.answered(held.getStatus(), Source.MISS, reason, false);

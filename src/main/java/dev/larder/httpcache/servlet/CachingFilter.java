@@ -4,6 +4,7 @@ import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Reason;
 import jakarta.servlet.DispatcherType;
@@ -116,7 +117,7 @@ public final class CachingFilter implements Filter {
       response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
       return;
     }
-    RequestHead head = RequestHeads.of(request);
+    RequestHead head = head(request, cache);
     Target target = Target.of(request, cache.config().origins());
     Optional<Reason> bypass =
         head.isSafe() ? target.bypass().or(() -> bypass(head)) : Optional.of(Reason.METHOD);
@@ -133,6 +134,11 @@ public final class CachingFilter implements Filter {
     } else {
       new PassingExchange(cache, request, response, chain, target, head, bypass.get()).run();
     }
+  }
+
+  private static RequestHead head(HttpServletRequest request, HttpCache cache) {
+    RequestHead head = RequestHeads.of(request);
+    return cache.config().compression().on() ? Negotiation.withoutDatedRange(head) : head;
   }
 
   private static Optional<Reason> bypass(RequestHead head) {

@@ -5,6 +5,7 @@ import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import jakarta.servlet.FilterConfig;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), {@code
  * cache.request.directives} ({@code ignore} or {@code obey}), {@code cache.heuristics} ({@code off}
  * or {@code on}), {@code cache.heuristics.max}, {@code cache.stale.if.error} (both whole seconds),
- * {@code cache.set.cookie} ({@code refuse} or {@code store}), and those of the store.
+ * {@code cache.set.cookie} ({@code refuse} or {@code store}), {@code cache.compress} ({@code off}
+ * or {@code on}), {@code cache.compress.min.bytes}, {@code cache.compress.types} (separated by
+ * commas), and those of the store.
  */
 final class FilterSettings {
 
@@ -94,7 +97,8 @@ final class FilterSettings {
             defaults.retryDelay(),
             settings.list("cache.targeted.fields", defaults.targetedFields()),
             settings.list("larder.origin", defaults.origins()),
-            settings.choices());
+            settings.choices(),
+            settings.compression());
     return new HttpCache(
         settings.store(),
         new LocalInvalidationLog(),
@@ -113,6 +117,23 @@ final class FilterSettings {
         isSecond("cache.set.cookie", "refuse", "store"),
         Duration.ofSeconds(
             number("cache.stale.if.error", (int) safe.staleIfError().toSeconds(), 0, YEAR)));
+  }
+
+  private Compression compression() throws ServletException {
+    Compression defaults = CacheConfig.DEFAULT.compression();
+    List<String> types = list("cache.compress.types", defaults.types());
+    for (String type : types) {
+      if (!type.matches(Compression.TYPE_FORM)) {
+        throw new ServletException(
+            "Init-param cache.compress.types is '"
+                + params.get("cache.compress.types")
+                + "'; allowed: media types like text/html, text/* or *+json");
+      }
+    }
+    return new Compression(
+        isSecond("cache.compress", "off", "on"),
+        number("cache.compress.min.bytes", defaults.minBytes(), 0, 256 << 20),
+        types);
   }
 
   private ResponseStore store() throws ServletException {

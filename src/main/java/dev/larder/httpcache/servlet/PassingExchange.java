@@ -8,6 +8,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
@@ -65,7 +66,7 @@ final class PassingExchange implements HeldResponse.BeforeHead {
   void run() throws IOException, ServletException {
     int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
     HeldResponse held = new HeldResponse(response, limit, this, answer -> true);
-    ObservedRequest observed = new ObservedRequest(request, held, Set.of(), Fields.empty());
+    ObservedRequest observed = new ObservedRequest(request, held, Set.of(), conditions());
     request.setAttribute(CachingFilter.EXCHANGE, held);
     try {
       chain.doFilter(observed, observed.response());
@@ -85,6 +86,13 @@ final class PassingExchange implements HeldResponse.BeforeHead {
     }
     settle(held);
     report.answered(held.getStatus(), Source.BYPASS, reason, false);
+  }
+
+  /** The client's conditions, as far as the application must see others. */
+  private Fields conditions() {
+    return cache.config().compression().on()
+        ? Negotiation.conditionsForApplication(head)
+        : Fields.empty();
   }
 
   /** Whether the answer is here from its first byte to its last. */

@@ -4,9 +4,11 @@ import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.FillResult.Confirmed;
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Ranges;
 import dev.larder.httpcache.rules.Ranges.Parts;
@@ -14,6 +16,7 @@ import dev.larder.httpcache.rules.Ranges.Selection;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
+import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.PreparedFields;
 import dev.larder.httpcache.store.PreparedFields.Place;
 import dev.larder.httpcache.store.StoredResponse;
@@ -52,9 +55,8 @@ final class StoredAnswer {
   void serve(Serve serve, String cacheStatus, boolean collapsed) throws IOException {
     Source source = serve.fresh() ? Source.HIT : Source.STALE;
     StoredResponse stored = serve.stored();
-    Shown shown = new Shown(stored.head(), cache.prepared(stored), stored);
     report.describe(source, cacheStatus);
-    int status = write(shown, serve.age());
+    int status = write(shown(stored), serve.age());
     report.answered(status, source, serve.reason(), collapsed);
   }
 
@@ -83,14 +85,19 @@ final class StoredAnswer {
   /** Serves what the application has confirmed. */
   void serveConfirmed(Confirmed confirmed, Reason missed) throws IOException {
     StoredResponse stored = confirmed.updated().orElse(confirmed.confirmed());
-    ResponseHead head = confirmed.head();
     Duration age = cache.ageOf(stored);
     Duration timeToLive = stored.timing().freshnessLifetime().minus(age);
     String cacheStatus =
         CacheStatus.forwardedAndServed(
             missed, HttpServletResponse.SC_NOT_MODIFIED, timeToLive, Reason.VALIDATED);
     report.describe(Source.REVALIDATED, cacheStatus);
-    int status = write(new Shown(head, cache.prepared(head), stored), age);
+    ResponseHead head = confirmed.head();
+    Shown shown =
+        confirmed
+            .updated()
+            .map(this::shown)
+            .orElseGet(() -> new Shown(head, cache.prepared(head), stored, Gzip.NONE));
+    int status = write(shown, age);
     report.answered(status, Source.REVALIDATED, Reason.VALIDATED, false);
   }
 
@@ -99,24 +106,62 @@ final class StoredAnswer {
     return serve.stored().timing().freshnessLifetime().minus(serve.age());
   }
 
-  /** What of a stored response a client may get. */
-  private record Shown(ResponseHead head, PreparedFields fields, StoredResponse stored) {
+  /**
+   * What of a stored response a client may get.
+   *
+   * @param fields with the body as it is
+   * @param gzip what there is beside that
+   */
+  private record Shown(ResponseHead head, PreparedFields fields, StoredResponse stored, Gzip gzip) {
 
     byte[] body() {
       return stored.body();
     }
   }
 
+  private Shown shown(StoredResponse stored) {
+    PreparedFields fields = cache.prepared(stored, ContentCoding.IDENTITY);
+    return new Shown(stored.head(), fields, stored, stored.gzip());
+  }
+
+  private PreparedFields fields(Shown shown, ContentCoding coding) {
+    return coding == ContentCoding.GZIP ? cache.prepared(shown.stored(), coding) : shown.fields();
+  }
+
+  /** The coding in which the client has the response already. */
+  private Optional<ContentCoding> known(Shown shown) {
+    Gzip gzip = shown.gzip();
+    if (gzip.isNegotiated()) {
+      return Negotiation.notModified(request.fields(), shown.head(), gzip.isHeld(), cache.date());
+    }
+    return Preconditions.isNotModified(request.fields(), shown.head(), cache.date())
+        ? Optional.of(ContentCoding.IDENTITY)
+        : Optional.empty();
+  }
+
+  /** The coding in which the client gets the response; orders the one that is not there yet. */
+  private ContentCoding coding(Shown shown) {
+    if (!shown.gzip().isNegotiated() || !Negotiation.prefersGzip(request.fields())) {
+      return ContentCoding.IDENTITY;
+    }
+    if (shown.gzip().isHeld()) {
+      return ContentCoding.GZIP;
+    }
+    cache.compress(shown.stored());
+    return ContentCoding.IDENTITY;
+  }
+
   private int write(Shown shown, Duration age) throws IOException {
     response.setHeader("Age", Long.toString(age.toSeconds()));
-    if (Preconditions.isNotModified(request.fields(), shown.head(), cache.date())) {
+    Optional<ContentCoding> known = known(shown);
+    if (known.isPresent()) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      writeFields(shown.fields(), NotModified::leavesOut);
+      writeFields(fields(shown, known.get()), NotModified::leavesOut);
       NotModified.send(response);
       return HttpServletResponse.SC_NOT_MODIFIED;
     }
     byte[] body = shown.body();
-    Selection selection = Ranges.select(request, shown.head(), body.length, cache.date());
+    Selection selection = Ranges.select(request, forRange(shown), body.length, cache.date());
     if (selection instanceof Parts parts) {
       return writeParts(shown, parts.parts());
     }
@@ -126,8 +171,19 @@ final class StoredAnswer {
       response.setContentLengthLong(0);
       return HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE;
     }
+    return writeWhole(shown, coding(shown));
+  }
+
+  private ResponseHead forRange(Shown shown) {
+    return shown.gzip().isNegotiated() && request.fields().has("If-Range")
+        ? Negotiation.withoutDate(shown.head())
+        : shown.head();
+  }
+
+  private int writeWhole(Shown shown, ContentCoding coding) throws IOException {
+    byte[] body = coding == ContentCoding.GZIP ? shown.gzip().bytes() : shown.body();
     response.setStatus(shown.head().status());
-    writeFields(shown.fields(), name -> false);
+    writeFields(fields(shown, coding), name -> false);
     response.setContentLengthLong(body.length);
     if (request.isGet() && body.length > 0) {
       // in one piece and of declared length, so that the container can send it with the head

@@ -32,6 +32,11 @@ public final class PreparedFields implements Iterable<PreparedFields.Line> {
    */
   public record Line(String name, String lowerCase, String value, Place place) {}
 
+  /**
+   * Cookies stand beside those of the container, and what selects beside what filters in front say.
+   */
+  private static final Set<String> BESIDE_OTHERS = Set.of("set-cookie", "vary");
+
   private final List<Line> lines;
 
   private PreparedFields(List<Line> lines) {
@@ -51,8 +56,7 @@ public final class PreparedFields implements Iterable<PreparedFields.Line> {
       if (withheld.test(lowerCase)) {
         continue;
       }
-      // cookies stand beside those of the container
-      boolean first = seen.add(lowerCase) && !lowerCase.equals("set-cookie");
+      boolean first = !BESIDE_OTHERS.contains(lowerCase) && seen.add(lowerCase);
       lines.add(
           new Line(field.name(), lowerCase, field.value(), first ? Place.FIRST : Place.FURTHER));
     }

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.store;
 
+import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import java.time.Instant;
@@ -23,8 +24,10 @@ public final class StoredResponse implements StoredEntry {
   private final Mark mark;
   private final Timing timing;
   private final ReusePolicy policy;
-  // made by whoever needs it first; two may make it at the same time, and make the same
+  private final Gzip gzip;
+  // made by whoever needs them first; two may make them at the same time, and make the same
   private @Nullable PreparedFields prepared;
+  private @Nullable PreparedFields compressed;
 
   /**
    * A response with an identity that is given: for stores that read it back.
@@ -44,6 +47,20 @@ public final class StoredResponse implements StoredEntry {
       Mark mark,
       Timing timing,
       ReusePolicy policy) {
+    this(key, id, head, body, selecting, groups, mark, timing, policy, Gzip.NONE);
+  }
+
+  private StoredResponse(
+      CacheKey key,
+      long id,
+      ResponseHead head,
+      byte[] body,
+      Fields selecting,
+      Set<Group> groups,
+      Mark mark,
+      Timing timing,
+      ReusePolicy policy,
+      Gzip gzip) {
     this.key = key;
     this.id = id;
     this.head = head;
@@ -53,6 +70,7 @@ public final class StoredResponse implements StoredEntry {
     this.mark = mark;
     this.timing = timing;
     this.policy = policy;
+    this.gzip = gzip;
   }
 
   /** A new response. */
@@ -69,10 +87,10 @@ public final class StoredResponse implements StoredEntry {
         key, EntryIds.next(), head, body, selecting, groups, mark, timing, policy);
   }
 
-  /** The same body with what a validation has made of the rest. */
+  /** The same body, in each form, with what a validation has made of the rest. */
   public StoredResponse freshened(
       ResponseHead head, Set<Group> groups, Mark mark, Timing timing, ReusePolicy policy) {
-    return create(key, head, body, selecting, groups, mark, timing, policy);
+    return create(key, head, body, selecting, groups, mark, timing, policy).with(gzip);
   }
 
   /** The same response with another body, and a head that fits it, under another key. */
@@ -82,13 +100,28 @@ public final class StoredResponse implements StoredEntry {
 
   /** The same response, for other values of the selecting fields, under their key. */
   public StoredResponse selectedBy(CacheKey otherKey, Fields otherSelecting) {
-    return create(otherKey, head, body, otherSelecting, groups, mark, timing, policy);
+    return create(otherKey, head, body, otherSelecting, groups, mark, timing, policy).with(gzip);
   }
 
   /** The same response, with no attempt to validate it before the given time. */
   public StoredResponse withRetryNotBefore(Instant instant) {
     return create(
-        key, head, body, selecting, groups, mark, timing.withRetryNotBefore(instant), policy);
+            key, head, body, selecting, groups, mark, timing.withRetryNotBefore(instant), policy)
+        .with(gzip);
+  }
+
+  /** The very same entry, with what is known of its compressed form. */
+  public StoredResponse with(Gzip known) {
+    return new StoredResponse(key, id, head, body, selecting, groups, mark, timing, policy, known);
+  }
+
+  /**
+   * The very same response with its mark and its times as another process has to read them: for
+   * stores that several share.
+   */
+  public StoredResponse relocated(Mark otherMark, Timing otherTiming) {
+    return new StoredResponse(
+        key, id, head, body, selecting, groups, otherMark, otherTiming, policy, gzip);
   }
 
   @Override
@@ -106,16 +139,22 @@ public final class StoredResponse implements StoredEntry {
   }
 
   /**
-   * The fields as clients get them, made once: the first caller's test decides for all.
+   * The fields as clients get them with the body in a coding, made once: the first caller's test
+   * decides for all.
    *
    * @param withheld whether no client gets a field, the same for every response of a cache; sees
    *     names in lower case
    */
-  public PreparedFields prepared(Predicate<String> withheld) {
-    PreparedFields fields = prepared;
+  public PreparedFields prepared(ContentCoding coding, Predicate<String> withheld) {
+    PreparedFields fields = coding == ContentCoding.GZIP ? compressed : prepared;
     if (fields == null) {
-      fields = PreparedFields.of(head.fields(), withheld);
-      prepared = fields;
+      ResponseHead shown = gzip.isNegotiated() ? coding.of(head) : head;
+      fields = PreparedFields.of(shown.fields(), withheld);
+      if (coding == ContentCoding.GZIP) {
+        compressed = fields;
+      } else {
+        prepared = fields;
+      }
     }
     return fields;
   }
@@ -143,6 +182,11 @@ public final class StoredResponse implements StoredEntry {
 
   public ReusePolicy policy() {
     return policy;
+  }
+
+  /** What is known of the body's compressed form. */
+  public Gzip gzip() {
+    return gzip;
   }
 
   @Override

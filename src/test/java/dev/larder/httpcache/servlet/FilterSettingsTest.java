@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +73,12 @@ class FilterSettingsTest {
     "cache.heuristics, 1",
     "cache.heuristics.max, 0",
     "cache.set.cookie, on",
-    "cache.stale.if.error, -1"
+    "cache.stale.if.error, -1",
+    "cache.compress, yes",
+    "cache.compress.min.bytes, -1",
+    "cache.compress.types, 'text/html, text'",
+    "cache.compress.types, text/html;q=1",
+    "cache.compress.types, */*"
   })
   void badNumber_stopsTheStartAndNamesKeyAndValue(String key, String value) {
     CachingFilter filter = new CachingFilter();
@@ -81,6 +88,22 @@ class FilterSettingsTest {
         .hasMessageContaining(value)
         .hasMessageContaining("allowed");
     filter.destroy();
+  }
+
+  @Test
+  void compression_isOffAndRead() throws Exception {
+    try (HttpCache cache = FilterSettings.open(new Params(Map.of()))) {
+      assertThat(cache.config().compression()).isEqualTo(Compression.OFF);
+    }
+    Map<String, String> params =
+        Map.of(
+            "cache.compress", "on",
+            "cache.compress.min.bytes", "7",
+            "cache.compress.types", " text/* ,*+json,Application/X-A");
+    try (HttpCache cache = FilterSettings.open(new Params(params))) {
+      assertThat(cache.config().compression())
+          .isEqualTo(new Compression(true, 7, List.of("text/*", "*+json", "application/x-a")));
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.rules.Choices;
+import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -50,6 +51,7 @@ final class Scene implements AutoCloseable {
   final Heard heard = new Heard();
   final AtomicInteger calls = new AtomicInteger();
   final ResponseStore store;
+  final HttpCache cache;
   final CachingFilter filter;
   final EmbeddedServer server;
   final Http http;
@@ -57,9 +59,12 @@ final class Scene implements AutoCloseable {
   private Scene(Builder setup) {
     store = setup.store;
     time = setup.time;
-    HttpCache cache =
+    cache =
         new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
+    if (setup.containerCompresses) {
+      builder.compressing();
+    }
     setup.before.forEach(one -> builder.filter(one, "/*"));
     if (setup.careless) {
       builder.filterWithoutAsync(PASSING, "/*");
@@ -131,6 +136,7 @@ final class Scene implements AutoCloseable {
     private CacheConfig config = CacheConfig.DEFAULT;
     private FilterOptions options = FilterOptions.DEFAULT;
     private boolean careless;
+    private boolean containerCompresses;
     private ResponseStore store = new MapStore();
     private SteppableTime time = new SteppableTime();
     private int threads = 50;
@@ -156,7 +162,8 @@ final class Scene implements AutoCloseable {
               config.retryDelay(),
               config.targetedFields(),
               config.origins(),
-              config.choices()));
+              config.choices(),
+              config.compression()));
     }
 
     Builder maxEntryBytes(int bytes) {
@@ -167,11 +174,17 @@ final class Scene implements AutoCloseable {
               config.retryDelay(),
               config.targetedFields(),
               config.origins(),
-              config.choices()));
+              config.choices(),
+              config.compression()));
     }
 
     Builder choices(Choices given) {
       return config(config.with(given));
+    }
+
+    /** Keeps texts of at least so many bytes in gzip as well. */
+    Builder compressing(int minBytes) {
+      return config(config.with(new Compression(true, minBytes, Compression.TEXTS)));
     }
 
     Builder store(ResponseStore given) {
@@ -181,6 +194,12 @@ final class Scene implements AutoCloseable {
 
     Builder time(SteppableTime given) {
       time = given;
+      return this;
+    }
+
+    /** In a container that compresses by itself. */
+    Builder inCompressingContainer() {
+      containerCompresses = true;
       return this;
     }
 

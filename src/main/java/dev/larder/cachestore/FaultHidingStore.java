@@ -1,0 +1,92 @@
+package dev.larder.cachestore;
+
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredEntry;
+import dev.larder.httpcache.store.StoredResponse;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A far tier whose faults look like misses. Where Redis does not answer it is not asked again until
+ * it is seen to answer; where it answers with an error, as one that is out of memory does to
+ * writes, it is.
+ */
+final class FaultHidingStore implements ResponseStore {
+
+  private final ResponseStore store;
+  private final RedisLink link;
+  private final RareFaults faults;
+
+  private FaultHidingStore(ResponseStore store, RedisLink link, RareFaults faults) {
+    this.store = store;
+    this.link = link;
+    this.faults = faults;
+  }
+
+  /** A store in front of one that is at the end of the link. */
+  static FaultHidingStore before(ResponseStore store, RedisLink link, RareFaults faults) {
+    return new FaultHidingStore(store, link, faults);
+  }
+
+  @Override
+  public Optional<StoredEntry> get(CacheKey key) {
+    return hidden(() -> store.get(key), Optional.empty());
+  }
+
+  @Override
+  public boolean put(StoredResponse response) {
+    return hidden(() -> store.put(response), false);
+  }
+
+  @Override
+  public boolean replace(@Nullable StoredEntry expected, StoredEntry entry) {
+    return hidden(() -> store.replace(expected, entry), false);
+  }
+
+  @Override
+  public void remove(CacheKey key) {
+    hidden(
+        () -> {
+          store.remove(key);
+          return true;
+        },
+        false);
+  }
+
+  @Override
+  public void clear() {
+    hidden(
+        () -> {
+          store.clear();
+          return true;
+        },
+        false);
+  }
+
+  @Override
+  public long size() {
+    return hidden(store::size, 0L);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private <T> T hidden(Supplier<T> action, T otherwise) {
+    if (!link.isOpen()) {
+      return otherwise;
+    }
+    try {
+      return action.get();
+    } catch (RedisCommandExecutionException | RedisStore.UnreadableEntryException e) {
+      faults.report("the far tier refuses a command", e);
+    } catch (RuntimeException e) {
+      link.failed(e);
+    }
+    return otherwise;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.larder.cachestore;
+
+import dev.larder.httpcache.store.InvalidationLog.Appended;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.httpcache.store.Mark;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Which records this node has applied, which of them the stream has not shown it yet, and what the
+ * places of the others mean here. Each record is applied once, however often and by whatever way it
+ * comes.
+ *
+ * <p>A record without a place ("unplaced") is one that this node has appended or taken from the
+ * outbox. Until the stream shows it, nobody can say which entries of the far tier are older than
+ * it; so all are marked before it.
+ *
+ * <p>Safe for use by many threads: every method is one step.
+ */
+final class SharedRecords {
+
+  /** How many places of the stream are remembered. */
+  static final int PLACES = 20_000;
+
+  /** How many records are recognised when they come again; one that is not is applied again. */
+  static final int KNOWN = 100_000;
+
+  /** With more unplaced records than this, one that invalidates everything takes their place. */
+  static final int UNPLACED = 10_000;
+
+  private final LocalInvalidationLog local;
+  private final StreamPositions places = new StreamPositions(PLACES);
+  private final Map<String, Long> known = new Bounded<>(KNOWN);
+  private final Map<String, Unplaced> unplaced = new LinkedHashMap<>();
+  private long floor;
+
+  SharedRecords(LocalInvalidationLog local) {
+    this.local = local;
+  }
+
+  private static final class Unplaced {
+    final LogRecord record;
+    final long number;
+    long dueNanos;
+
+    Unplaced(LogRecord record, long number, long dueNanos) {
+      this.record = record;
+      this.number = number;
+      this.dueNanos = dueNanos;
+    }
+  }
+
+  /**
+   * Applies a record whose place is not known yet.
+   *
+   * @param dueNanos when it is to be appended to the stream if it has not been seen there
+   * @return empty if it was applied before
+   */
+  synchronized Optional<Appended> applyUnplaced(LogRecord record, long dueNanos) {
+    if (known.containsKey(record.id())) {
+      return Optional.empty();
+    }
+    Appended appended = local.append(record.groups(), record.strength());
+    long number = appended.mark().sequence();
+    known.put(record.id(), number);
+    unplaced.put(record.id(), new Unplaced(record, number, dueNanos));
+    if (unplaced.size() > UNPLACED) {
+      LogRecord everything = LogRecord.ofEverything(record.id() + "-overflow");
+      long last = local.append(everything.groups(), everything.strength()).mark().sequence();
+      unplaced.clear();
+      known.put(everything.id(), last);
+      unplaced.put(everything.id(), new Unplaced(everything, last, dueNanos));
+    }
+    return Optional.of(appended);
+  }
+
+  /** Applies the next record of the stream. */
+  synchronized void applyPlaced(StreamId place, LogRecord record) {
+    unplaced.remove(record.id());
+    if (record.groups().isEmpty()) {
+      places.addEmpty(place);
+      return;
+    }
+    Long number = known.get(record.id());
+    if (number == null) {
+      number = local.append(record.groups(), record.strength()).mark().sequence();
+      known.put(record.id(), number);
+    }
+    places.add(place, number);
+  }
+
+  /**
+   * The stream has lost records: whatever was marked until now is dead, and no place that was known
+   * means anything.
+   *
+   * @param again records to be appended once more
+   */
+  synchronized void reset(Collection<LogRecord> again, long dueNanos) {
+    LogRecord everything = LogRecord.ofEverything("reset");
+    floor = local.append(everything.groups(), everything.strength()).mark().sequence();
+    places.clear();
+    for (LogRecord record : again) {
+      unplaced.put(
+          record.id(), new Unplaced(record, known.getOrDefault(record.id(), floor), dueNanos));
+    }
+    unplaced.values().forEach(one -> one.dueNanos = dueNanos);
+  }
+
+  /**
+   * The unplaced records that are due.
+   *
+   * @param nextNanos when they are due again
+   */
+  synchronized List<LogRecord> due(long nowNanos, long nextNanos) {
+    List<LogRecord> due = new ArrayList<>();
+    for (Unplaced one : unplaced.values()) {
+      if (nowNanos - one.dueNanos >= 0) {
+        one.dueNanos = nextNanos;
+        due.add(one.record);
+      }
+    }
+    return due;
+  }
+
+  /** See {@link FarLog#placeOf}. */
+  synchronized Optional<StreamId> placeOf(Mark mark) {
+    return mark.epoch() == local.mark().epoch() && mark.sequence() >= floor
+        ? places.newestUpTo(mark.sequence())
+        : Optional.empty();
+  }
+
+  /** See {@link FarLog#markOf}. */
+  synchronized Optional<Mark> markOf(StreamId place, Mark before) {
+    OptionalLong behind = places.leastBehind(place);
+    if (behind.isEmpty()) {
+      return Optional.empty();
+    }
+    long number = Math.min(before.sequence(), behind.getAsLong() - 1);
+    for (Unplaced one : unplaced.values()) {
+      number = Math.min(number, one.number - 1);
+    }
+    return number < floor ? Optional.empty() : Optional.of(new Mark(before.epoch(), number));
+  }
+
+  synchronized int unplacedCount() {
+    return unplaced.size();
+  }
+
+  /** A map that forgets its oldest entry for a new one. */
+  private static final class Bounded<V> extends LinkedHashMap<String, V> {
+    private static final long serialVersionUID = 1L;
+
+    private final int capacity;
+
+    Bounded(int capacity) {
+      this.capacity = capacity;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+      return size() > capacity;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.larder.platform;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where the database is, and who we are there. It is given as a JDBC URL, or in the form in which
+ * platforms hand out databases, {@code
+ * postgres://user:password@host:5432/database?sslmode=require}; user and password of that form come
+ * before those of their own settings.
+ */
+record DatabaseAddress(String jdbcUrl, Optional<String> user, Optional<String> password) {
+
+  private static final String CREDENTIAL = "((?:[^:@/?#%\\s]|%[0-9A-Fa-f]{2})*)";
+
+  /** The second form, as a regular expression. */
+  static final String POSTGRES_URI =
+      "postgres(?:ql)?://(?:"
+          + CREDENTIAL
+          + "(?::"
+          + CREDENTIAL
+          + ")?@)?([^@/?#\\s]+)/([^@/?#\\s]+)(\\?[^#\\s]*)?";
+
+  private static final Pattern URI_FORM = Pattern.compile(POSTGRES_URI);
+
+  static DatabaseAddress of(Settings settings) {
+    String url = settings.requiredText("database.url");
+    Optional<String> user = settings.text("database.user");
+    Optional<String> password = settings.text("database.password");
+    Matcher uri = URI_FORM.matcher(url);
+    if (!uri.matches()) {
+      return new DatabaseAddress(url, user, password);
+    }
+    String parameters = uri.group(5) == null ? "" : uri.group(5);
+    return new DatabaseAddress(
+        "jdbc:postgresql://" + uri.group(3) + "/" + uri.group(4) + parameters,
+        Optional.ofNullable(uri.group(1)).map(DatabaseAddress::decoded).or(() -> user),
+        Optional.ofNullable(uri.group(2)).map(DatabaseAddress::decoded).or(() -> password));
+  }
+
+  boolean isPostgres() {
+    return jdbcUrl.startsWith("jdbc:postgresql:");
+  }
+
+  /** The URL without its parameters, which may hold secrets. */
+  String shown() {
+    return jdbcUrl.replaceFirst("[;?].*", "");
+  }
+
+  /** A value as it may be shown: a URL without the credentials that it may hold. */
+  static String withoutSecrets(String value) {
+    return value
+        .replaceAll("//.*@", "//" + Settings.HIDDEN + "@")
+        .replaceAll("(?i)(password=)[^&;]*", "$1" + Settings.HIDDEN);
+  }
+
+  /** A plus sign is a plus sign here. */
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return shown();
+  }
+}

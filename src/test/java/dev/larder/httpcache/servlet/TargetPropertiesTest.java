@@ -1,0 +1,136 @@
+package dev.larder.httpcache.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.httpcache.store.CacheKey;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/** Equal keys mean requests that are equal to the application. */
+class TargetPropertiesTest {
+
+  /** A request line with its host, and what an application sees of it. */
+  record Sent(String scheme, String host, int port, String path, String query) {
+
+    Target target() {
+      return Target.of(request(), List.of());
+    }
+
+    /** Scheme, host in lower case, port, the octets of the path, and the query as it is. */
+    String seen() {
+      return String.join(
+          "\n",
+          scheme,
+          host.toLowerCase(Locale.ROOT),
+          Integer.toString(port),
+          decoded(path),
+          String.valueOf(query));
+    }
+
+    private static String decoded(String path) {
+      ByteArrayOutputStream octets = new ByteArrayOutputStream();
+      for (int at = 0; at < path.length(); at++) {
+        if (path.charAt(at) == '%') {
+          octets.write(Integer.parseInt(path.substring(at + 1, at + 3), 16));
+          at += 2;
+        } else {
+          octets.write(path.charAt(at));
+        }
+      }
+      return octets.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private HttpServletRequest request() {
+      return (HttpServletRequest)
+          Proxy.newProxyInstance(
+              Sent.class.getClassLoader(),
+              new Class<?>[] {HttpServletRequest.class},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "getScheme" -> scheme;
+                    case "getServerName" -> host;
+                    case "getServerPort" -> port;
+                    case "getRequestURI" -> path;
+                    case "getQueryString" -> query;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                  });
+    }
+  }
+
+  /** Few pieces, so that equal keys come about; among them some that containers disagree on. */
+  @Provide
+  Arbitrary<Sent> sent() {
+    Arbitrary<String> common =
+        Arbitraries.of("a", "%c3", "%C3", "%3f", "%3F", "%20", "+", "&", "=");
+    Arbitrary<String> hostile =
+        Arbitraries.of(
+            "/", ".", "?", "#", ";", "%2f", "%41", "%25", "%00", "//", "/..", "%zz", "%", "\\", " ",
+            "\u00e9", "\n");
+    Arbitrary<String> text =
+        Arbitraries.frequencyOf(Tuple.of(19, common), Tuple.of(1, hostile))
+            .list()
+            .ofMaxSize(3)
+            .map(pieces -> String.join("", pieces));
+    return Combinators.combine(
+            Arbitraries.of("http", "https"),
+            Arbitraries.frequency(
+                Tuple.of(9, "h"), Tuple.of(9, "H"), Tuple.of(1, "h:1"), Tuple.of(1, "h/a")),
+            Arbitraries.of(80, 443),
+            text.map(path -> "/" + path),
+            text.injectNull(0.5))
+        .as(Sent::new);
+  }
+
+  @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+  void equalKeys_areRequestsThatTheApplicationCannotTellApart(
+      @ForAll("sent") Sent one, @ForAll("sent") Sent other) {
+    Target first = one.target();
+    Target second = other.target();
+    if (first.bypass().isPresent() || second.bypass().isPresent()) {
+      return;
+    }
+    if (first.key().equals(second.key())) {
+      assertThat(one.seen()).isEqualTo(other.seen());
+    }
+    assertThat(first.key().toString().equals(second.key().toString()))
+        .isEqualTo(first.key().equals(second.key()));
+  }
+
+  /**
+   * Spellings that are equal to the application by RFC 3986 §6.2.2 share an entry, or have none.
+   */
+  @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
+  void caseOfHostAndEscapes_doesNotMatter(@ForAll("sent") Sent sent) {
+    String escapes = sent.path().replace("%c3", "%C3").replace("%3f", "%3F");
+    Sent spelled =
+        new Sent(
+            sent.scheme(),
+            sent.host().toUpperCase(Locale.ROOT),
+            sent.port(),
+            escapes,
+            sent.query());
+    assertThat(spelled.target()).isEqualTo(sent.target());
+  }
+
+  @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
+  void keyOfAVariant_isNoOtherKey(@ForAll("sent") Sent one, @ForAll("sent") Sent other) {
+    if (one.target().bypass().isPresent() || other.target().bypass().isPresent()) {
+      return;
+    }
+    CacheKey variant = one.target().key().withVariant("0123456789abcdef");
+    assertThat(variant.toString()).isNotEqualTo(other.target().key().toString());
+    assertThat(variant.primary()).isEqualTo(one.target().key());
+  }
+}

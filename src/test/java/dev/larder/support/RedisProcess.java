@@ -1,0 +1,195 @@
+package dev.larder.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real redis-server of the test's own, on a loopback port, which may be stopped, frozen and
+ * started again. It keeps nothing on disk and never outlives the test's JVM.
+ */
+public final class RedisProcess implements AutoCloseable {
+
+  private static final Path BINARY = binary();
+
+  private final int port;
+  private final List<String> options;
+  private Process process;
+
+  private RedisProcess(int port, List<String> options) {
+    this.port = port;
+    this.options = options;
+    this.process = launch();
+  }
+
+  /** Starts a server on a free port; options as on its command line. */
+  public static RedisProcess start(String... options) {
+    return new RedisProcess(freePort(), List.of(options));
+  }
+
+  /** Starts a server on a port that was free a moment ago. */
+  public static RedisProcess startOn(int port) {
+    return new RedisProcess(port, List.of());
+  }
+
+  /** The port of a server that is yet to be started, or of none. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String url() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  /** Lets it stand still: it accepts connections and answers nothing. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  public void thaw() {
+    signal("CONT");
+  }
+
+  /** Kills it. */
+  public void kill() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("redis-server does not die");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Starts it again on the same port, empty. */
+  public void startAgain() {
+    process = launch();
+  }
+
+  /**
+   * Sends a command with words that have no white space, and gives the first line of the answer.
+   */
+  public String command(String... words) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+      for (String word : words) {
+        int length = word.getBytes(StandardCharsets.UTF_8).length;
+        text.append('$').append(length).append("\r\n").append(word).append("\r\n");
+      }
+      socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+      StringBuilder line = new StringBuilder();
+      for (int next = socket.getInputStream().read(); next >= 0 && next != '\r'; ) {
+        line.append((char) next);
+        next = socket.getInputStream().read();
+      }
+      return line.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The number of keys. */
+  public long size() {
+    return Long.parseLong(command("DBSIZE").substring(1));
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      signal("CONT");
+      kill();
+    }
+  }
+
+  private Process launch() {
+    List<String> command = new ArrayList<>(List.of(BINARY.toString()));
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(List.of("--save", "", "--appendonly", "no"));
+    command.addAll(options);
+    try {
+      Process started =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+      awaitPort(started);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitPort(Process started) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        return;
+      } catch (IOException e) {
+        if (!started.isAlive() || System.nanoTime() > deadline) {
+          throw new IllegalStateException("redis-server does not start", e);
+        }
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private void signal(String name) {
+    try {
+      String pid = Long.toString(process.pid());
+      new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Path binary() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    boolean arm = System.getProperty("os.arch").equals("aarch64");
+    String name =
+        system.contains("mac")
+            ? "redis-server-6.2.6-v5-darwin-" + (arm ? "arm64" : "amd64")
+            : arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
+    try (InputStream in = RedisProcess.class.getResourceAsStream("/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("No redis-server for this machine: " + name);
+      }
+      Path file = Files.createTempFile("redis-server", "");
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      file.toFile().deleteOnExit();
+      if (!file.toFile().setExecutable(true)) {
+        throw new IllegalStateException("Cannot make " + file + " executable");
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
