@@ -11,19 +11,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.ehcache.Cache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The near tier. Small entries live in a cache with heap (counted in entries) over memory off the
- * heap (counted in bytes), larger ones in a cache that is off the heap alone; so the heap that
- * entries take is bounded by the number of entries times the largest small one.
+ * heap (counted in bytes), larger ones and those that were asked for once in caches that are off
+ * the heap alone; so the heap that entries take is bounded by the number of entries times the
+ * largest small one. Which is where, {@link Pools} knows.
  *
- * <p>Look-ups take no lock of ours. Writes of one key exclude each other, across both caches. A
- * writer puts the new entry before it removes the old one from the other cache, so that a look-up
+ * <p>Look-ups wait for no lock of ours. Writes of one key exclude each other, across all caches. A
+ * writer puts the new entry before it removes the old one from another cache, so that a look-up
  * beside it finds one of them, or at worst none, and a look-up after it never the old one.
  *
  * <p>Ehcache drops a value that does not fit without a word. So entries are refused by size
@@ -33,14 +32,10 @@ public final class EhcacheStore implements ResponseStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(EhcacheStore.class);
 
-  /** What an entry on the heap may take beside its body, in bytes. */
-  private static final int HEAP_MAX_HEAD = 8 << 10;
-
   private final StoreSizes sizes;
   private final Faults faults;
   private final EhcacheManager manager;
-  private final Cache<String, Kept> small;
-  private final Cache<String, Kept> large;
+  private final Pools pools;
   private final KeyLocks locks = new KeyLocks();
   private final LongAdder refused = new LongAdder();
 
@@ -49,26 +44,7 @@ public final class EhcacheStore implements ResponseStore {
     this.faults = faults;
     this.manager = new EhcacheManager(templates, faults, "The response cache (cache.offheap.mb)");
     try {
-      this.small =
-          manager.create(
-              new EhcacheManager.Plan<>(
-                  "responses-small",
-                  CacheTemplates.SMALL,
-                  Kept.class,
-                  new Kept.KeptSerializer(),
-                  new MemoryExpiry(),
-                  sizes.heapEntries(),
-                  sizes.poolBytes()));
-      this.large =
-          manager.create(
-              new EhcacheManager.Plan<>(
-                  "responses-large",
-                  CacheTemplates.LARGE,
-                  Kept.class,
-                  new Kept.KeptSerializer(),
-                  new MemoryExpiry(),
-                  0,
-                  sizes.poolBytes()));
+      this.pools = new Pools(sizes, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -93,7 +69,9 @@ public final class EhcacheStore implements ResponseStore {
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
     try {
-      return find(key);
+      String name = key.toString();
+      Optional<StoredEntry> kept = readable(key, pools.findKept(name));
+      return kept.isPresent() ? kept : getNew(key, name);
     } catch (RuntimeException e) {
       // a store that is closed, or a fault of the library: the caller's error in no case
       faults.report("a look-up in the near tier failed", e);
@@ -119,8 +97,7 @@ public final class EhcacheStore implements ResponseStore {
   @Override
   public void clear() {
     try {
-      small.clear();
-      large.clear();
+      pools.clear();
     } catch (RuntimeException e) {
       faults.report("clearing the near tier failed", e);
     }
@@ -128,24 +105,22 @@ public final class EhcacheStore implements ResponseStore {
 
   @Override
   public long size() {
-    return manager.entries("responses-small") + manager.entries("responses-large");
+    return pools.entries();
   }
 
   /** The bytes off the heap that entries take now. */
   public long offHeapBytes() {
-    return manager.offHeapBytes("responses-small") + manager.offHeapBytes("responses-large");
+    return pools.offHeapBytes();
   }
 
   /** The entries on the heap now; each is off the heap as well. */
   long heapEntries() {
-    return manager.heapEntries("responses-small");
+    return pools.heapEntries();
   }
 
-  /** What its caches count: one for small entries, one for large ones. */
+  /** What its caches count: for small entries, for large ones, for what was asked for once. */
   public List<CacheFigures> figures() {
-    return Stream.of("responses-small", "responses-large")
-        .map(name -> manager.figures(name, sizes.poolBytes()))
-        .toList();
+    return pools.figures();
   }
 
   /** How many entries were not kept because they do not fit. */
@@ -158,17 +133,39 @@ public final class EhcacheStore implements ResponseStore {
     manager.close();
   }
 
+  /** An entry that is asked for again leaves the new ones. */
+  private Optional<StoredEntry> getNew(CacheKey key, String name) {
+    Optional<StoredEntry> fresh = readable(key, pools.findNew(name));
+    if (fresh.isEmpty()) {
+      // another look-up may just have moved it
+      return readable(key, pools.findKept(name));
+    }
+    Lock lock = locks.of(key);
+    // whoever writes meanwhile moves it himself
+    if (lock.tryLock()) {
+      try {
+        readable(key, pools.findNew(name)).ifPresent(entry -> pools.promote(name, entry));
+      } finally {
+        lock.unlock();
+      }
+    }
+    return fresh;
+  }
+
+  /** The entry of the key while writes are excluded. */
   private Optional<StoredEntry> find(CacheKey key) {
     String name = key.toString();
-    Kept kept = small.get(name);
-    if (kept == null) {
-      kept = large.get(name);
-    }
+    Optional<StoredEntry> kept = readable(key, pools.findKept(name));
+    return kept.isPresent() ? kept : readable(key, pools.findNew(name));
+  }
+
+  private Optional<StoredEntry> readable(CacheKey key, @Nullable Kept kept) {
     if (kept == null) {
       return Optional.empty();
     }
     if (kept.entry() == null) {
-      faults.report("an entry of the near tier is unreadable", new IllegalStateException(name));
+      faults.report(
+          "an entry of the near tier is unreadable", new IllegalStateException(key.toString()));
     }
     return kept.readable().filter(entry -> entry.key().equals(key));
   }
@@ -190,22 +187,12 @@ public final class EhcacheStore implements ResponseStore {
 
   /** Keeps the entry in place of any other; if it does not fit, the key has none afterwards. */
   private boolean keep(StoredEntry entry) {
-    long body = entry instanceof StoredResponse response ? response.body().length : 0;
-    int weight = StoredEntryCodec.weight(entry);
-    if (body > sizes.maxEntryBytes() || weight > sizes.largest()) {
+    if (!sizes.allow(entry)) {
       refused.increment();
       drop(entry.key());
       return false;
     }
-    boolean isSmall = body <= sizes.heapMaxBody() && weight <= sizes.heapMaxBody() + HEAP_MAX_HEAD;
-    return isSmall ? move(entry, large, small) : move(entry, small, large);
-  }
-
-  private boolean move(StoredEntry entry, Cache<String, Kept> from, Cache<String, Kept> to) {
-    String name = entry.key().toString();
-    to.put(name, new Kept(entry));
-    from.remove(name);
-    boolean kept = to.containsKey(name);
+    boolean kept = pools.put(entry.key().toString(), entry);
     if (!kept) {
       refused.increment();
       LOG.debug("Not kept by the cache library: {}", entry);
@@ -214,9 +201,7 @@ public final class EhcacheStore implements ResponseStore {
   }
 
   private boolean drop(CacheKey key) {
-    String name = key.toString();
-    small.remove(name);
-    large.remove(name);
+    pools.remove(key.toString());
     return true;
   }
 

@@ -1,5 +1,7 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.store.StoredEntry;
+import dev.larder.httpcache.store.StoredResponse;
 import java.util.Map;
 
 /**
@@ -8,17 +10,23 @@ import java.util.Map;
  * @param maxEntryBytes the largest body
  * @param heapEntries the most entries on the heap
  * @param heapMaxBody the largest body on the heap, in bytes
- * @param offHeapBytes the memory off the heap, of both caches together
+ * @param offHeapBytes the memory off the heap, of all caches together
  */
 record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long offHeapBytes) {
 
   private static final long MIB = 1 << 20;
 
+  /** What an entry on the heap may take beside its body, in bytes. */
+  private static final int HEAP_MAX_HEAD = 8 << 10;
+
   /**
    * So much larger than the largest entry each pool must be: one entry needs one free piece, and
    * with fewer entries per pool much of it lies waste.
    */
-  private static final int ENTRIES_PER_POOL = 8;
+  private static final int ENTRIES_PER_POOL = 6;
+
+  /** The same for the pool of what was asked for once, which may send larger ones on. */
+  private static final int ENTRIES_PER_NEW_POOL = 8;
 
   static StoreSizes from(Map<String, String> settings) {
     StoreSizes sizes =
@@ -37,14 +45,39 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
     return sizes;
   }
 
-  /** The pool of either cache, in bytes. */
-  long poolBytes() {
-    return offHeapBytes / 2;
+  /** The pool of what was asked for once, in bytes. */
+  long newPoolBytes() {
+    return offHeapBytes / 4;
+  }
+
+  /** Each of the two pools of what was asked for again, in bytes. */
+  long keptPoolBytes() {
+    return (offHeapBytes - newPoolBytes()) / 2;
   }
 
   /** The most that an entry may take as a whole, in bytes. */
   long largest() {
-    return poolBytes() / ENTRIES_PER_POOL;
+    return keptPoolBytes() / ENTRIES_PER_POOL;
+  }
+
+  /** Whether an entry is too large for the pool of what was asked for once. */
+  boolean isTooLargeForNew(StoredEntry entry) {
+    return StoredEntryCodec.weight(entry) > newPoolBytes() / ENTRIES_PER_NEW_POOL;
+  }
+
+  /** Whether an entry may be on the heap. */
+  boolean isForHeap(StoredEntry entry) {
+    return body(entry) <= heapMaxBody
+        && StoredEntryCodec.weight(entry) <= heapMaxBody + HEAP_MAX_HEAD;
+  }
+
+  /** Whether an entry may be kept at all. */
+  boolean allow(StoredEntry entry) {
+    return body(entry) <= maxEntryBytes && StoredEntryCodec.weight(entry) <= largest();
+  }
+
+  private static long body(StoredEntry entry) {
+    return entry instanceof StoredResponse response ? response.body().length : 0;
   }
 
   private static long number(

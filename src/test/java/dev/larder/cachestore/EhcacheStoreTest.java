@@ -85,10 +85,59 @@ class EhcacheStoreTest extends ResponseStoreContract {
       for (int i = 0; i < 150; i++) {
         CacheKey key = key("/" + i);
         store.put(response(key, 100, mark(1)));
+        // asked for again, it is kept; asked for once more, it comes to the heap
+        assertThat(store.get(key)).isPresent();
         assertThat(store.get(key)).isPresent();
       }
       assertThat(store.size()).isEqualTo(150);
       assertThat(store.heapEntries()).isPositive().isLessThanOrEqualTo(50);
+    }
+  }
+
+  @Test
+  void whatIsAskedForOnce_staysOffTheHeap() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      for (int i = 0; i < 20; i++) {
+        store.put(response(key("/" + i), 100, mark(1)));
+        assertThat(store.get(key("/other/" + i))).isEmpty();
+      }
+      assertThat(store.heapEntries()).isZero();
+      assertThat(store.size()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void whatMovesToTheKept_isThereOnceAndCanBeReplacedAndRemoved() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      for (int size : new int[] {100, 50_000}) {
+        StoredResponse first = response(key("/" + size), size, mark(1));
+        store.put(first);
+        assertSame(store.get(first.key()), first);
+        assertSame(store.get(first.key()), first);
+        assertThat(store.size()).isEqualTo(1);
+        StoredResponse second = response(key("/" + size), size, mark(2));
+        assertThat(store.replace(first, second)).isTrue();
+        assertSame(store.get(first.key()), second);
+        assertThat(store.size()).isEqualTo(1);
+        store.remove(first.key());
+        assertThat(store.get(first.key())).isEmpty();
+        assertThat(store.size()).isZero();
+      }
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  @Test
+  void theLargestEntries_haveRoom() {
+    Map<String, String> sizes =
+        Map.of("cache.offheap.mb", "16", "cache.max.entry.bytes", String.valueOf(MIB - 4096));
+    try (EhcacheStore store = EhcacheStore.open(sizes, events)) {
+      for (int i = 0; i < 24; i++) {
+        StoredResponse largest = response(key("/" + i), (int) MIB - 4096, mark(1));
+        assertThat(store.put(largest)).isTrue();
+        assertThat(store.get(largest.key())).contains(largest);
+      }
+      assertThat(store.refused()).isZero();
     }
   }
 
@@ -115,6 +164,23 @@ class EhcacheStoreTest extends ResponseStoreContract {
       assertThat(store.put(response)).isTrue();
       assertSame(store.get(response.key()), response);
       assertThat(store.heapEntries()).isZero();
+    }
+  }
+
+  /** Measured here, promised in docs/operations.md. */
+  @Test
+  void anEntry_takesSoMuchOffTheHeapBesideItsBody() {
+    for (int body : new int[] {200, 2_000, 20_000}) {
+      try (EhcacheStore store = EhcacheStore.open(Map.of(), events)) {
+        int count = 200_000 / (body / 10);
+        for (int i = 0; i < count; i++) {
+          store.put(response(key("/articles/page-" + i), body, mark(1)));
+          assertThat(store.get(key("/articles/page-" + i))).isPresent();
+        }
+        assertThat(store.size()).isEqualTo(count);
+        long beside = store.offHeapBytes() / count - body;
+        assertThat(beside).as("beside %d", body).isBetween(300L, 1_000L + body / 4);
+      }
     }
   }
 

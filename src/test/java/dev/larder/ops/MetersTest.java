@@ -144,6 +144,10 @@ class MetersTest {
       for (int i = 0; i < 10; i++) {
         store.put(response(key("/" + i), 1_000, mark(1)));
       }
+      assertThat(page().sum("larder_cache_entries", "cache", "responses-new")).isEqualTo(10);
+      for (int i = 0; i < 10; i++) {
+        assertThat(store.get(key("/" + i))).isPresent();
+      }
       store.put(response(key("/large"), 65_537, mark(1)));
       PrometheusText few = page();
       assertThat(few.sum("larder_cache_entries", "cache", "responses-small")).isEqualTo(10);
@@ -157,8 +161,9 @@ class MetersTest {
       }
 
       PrometheusText many = page();
-      assertThat(many.sum("larder_cache_evictions_total", "cache", "responses-small"))
+      assertThat(many.sum("larder_cache_evictions_total", "cache", "responses-new"))
           .isGreaterThan(500);
+      assertThat(many.sum("larder_cache_entries", "cache", "responses-small")).isEqualTo(10);
       assertThat(many.sum("larder_cache_offheap_used_bytes"))
           .isLessThanOrEqualTo(many.sum("larder_cache_offheap_max_bytes"));
       assertThat(many.sum("larder_cache_offheap_max_bytes")).isEqualTo(8 << 20);

@@ -1,0 +1,127 @@
+package dev.larder.cachestore;
+
+import dev.larder.httpcache.store.StoredEntry;
+import java.util.List;
+import org.ehcache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three caches of the near tier, as in the algorithm 2Q (Johnson and Shasha, VLDB 1994). What
+ * is stored for the first time goes to the new ones; what is asked for or stored again goes to the
+ * kept ones, by its size. So what is asked for once, like random query strings, drives out nothing
+ * but its like: left to itself, Ehcache evicts off the heap whatever lies at the end of the memory.
+ *
+ * <p>Safe for use by many threads, but writes of one key must exclude each other.
+ */
+final class Pools {
+
+  private static final String NEW = "responses-new";
+  private static final String SMALL = "responses-small";
+  private static final String LARGE = "responses-large";
+
+  private final EhcacheManager manager;
+  private final StoreSizes sizes;
+  private final Returning returning;
+  private final Cache<String, Kept> fresh;
+  private final Cache<String, Kept> small;
+  private final Cache<String, Kept> large;
+  private final List<Cache<String, Kept>> all;
+
+  Pools(StoreSizes sizes, EhcacheManager manager) {
+    this.manager = manager;
+    this.sizes = sizes;
+    returning = new Returning(sizes.offHeapBytes());
+    small = create(SMALL, CacheTemplates.SMALL, sizes.heapEntries(), sizes.keptPoolBytes());
+    large = create(LARGE, CacheTemplates.LARGE, 0, sizes.keptPoolBytes());
+    fresh = create(NEW, CacheTemplates.LARGE, 0, sizes.newPoolBytes());
+    all = List.of(small, large, fresh);
+  }
+
+  private Cache<String, Kept> create(String name, String template, long heapEntries, long bytes) {
+    return manager.create(
+        new EhcacheManager.Plan<>(
+            name,
+            template,
+            Kept.class,
+            new Kept.KeptSerializer(),
+            new MemoryExpiry(),
+            heapEntries,
+            bytes));
+  }
+
+  /** What is held for a key that was asked for again. */
+  @Nullable Kept findKept(String name) {
+    Kept kept = small.get(name);
+    return kept == null ? large.get(name) : kept;
+  }
+
+  /** What is held for a key that was asked for once. */
+  @Nullable Kept findNew(String name) {
+    return fresh.get(name);
+  }
+
+  /**
+   * Holds an entry in place of any other.
+   *
+   * @return whether it is held: Ehcache drops what does not fit without a word
+   */
+  boolean put(String name, StoredEntry entry) {
+    boolean again = returning.note(name, StoredEntryCodec.weight(entry));
+    boolean kept = again || sizes.isTooLargeForNew(entry);
+    return move(name, new Kept(entry), kept ? keptPool(entry) : fresh);
+  }
+
+  /** Takes an entry from the new ones to those that were asked for again, if it fits. */
+  void promote(String name, StoredEntry entry) {
+    Cache<String, Kept> pool = keptPool(entry);
+    pool.put(name, new Kept(entry));
+    if (pool.containsKey(name)) {
+      fresh.remove(name);
+    }
+  }
+
+  /** Puts first and removes then: a look-up beside it finds one of both. */
+  private boolean move(String name, Kept kept, Cache<String, Kept> to) {
+    to.put(name, kept);
+    for (Cache<String, Kept> pool : all) {
+      if (pool != to) {
+        pool.remove(name);
+      }
+    }
+    return to.containsKey(name);
+  }
+
+  private Cache<String, Kept> keptPool(StoredEntry entry) {
+    return sizes.isForHeap(entry) ? small : large;
+  }
+
+  void remove(String name) {
+    all.forEach(pool -> pool.remove(name));
+  }
+
+  /** Those first from which entries are promoted. */
+  void clear() {
+    fresh.clear();
+    small.clear();
+    large.clear();
+  }
+
+  List<CacheFigures> figures() {
+    return List.of(
+        manager.figures(SMALL, sizes.keptPoolBytes()),
+        manager.figures(LARGE, sizes.keptPoolBytes()),
+        manager.figures(NEW, sizes.newPoolBytes()));
+  }
+
+  long entries() {
+    return manager.entries(NEW) + manager.entries(SMALL) + manager.entries(LARGE);
+  }
+
+  long heapEntries() {
+    return manager.heapEntries(SMALL);
+  }
+
+  long offHeapBytes() {
+    return manager.offHeapBytes(NEW) + manager.offHeapBytes(SMALL) + manager.offHeapBytes(LARGE);
+  }
+}
