@@ -142,7 +142,10 @@ public final class PostgresServer implements AutoCloseable {
   /** By its name, since the compiler wants to see annotations in it that nobody needs. */
   private static Driver driver() throws SQLException {
     try {
-      return (Driver) Class.forName("org.postgresql.Driver").getDeclaredConstructor().newInstance();
+      return Class.forName("org.postgresql.Driver")
+          .asSubclass(Driver.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new SQLException(e);
     }
