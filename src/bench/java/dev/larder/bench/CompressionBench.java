@@ -188,7 +188,7 @@ class CompressionBench {
 
   private void describe(Kind kind, Map<Answer, Rate[]> rates) {
     String container = kind == Kind.JETTY ? "Jetty" : "Tomcat";
-    Rate[] bare = rates.get(Answer.BARE);
+    Rate[] bare = rates.getOrDefault(Answer.BARE, new Rate[0]);
     rates.forEach(
         (answer, own) ->
             report.add(
@@ -201,8 +201,8 @@ class CompressionBench {
                     ratio(own, bare, Rate::perSecond),
                     median(own, Rate::perCpuSecond),
                     ratio(own, bare, Rate::perCpuSecond))));
-    Rate[] copy = rates.get(Answer.COPY);
-    Rate[] made = rates.get(Answer.CONTAINER);
+    Rate[] copy = rates.getOrDefault(Answer.COPY, new Rate[0]);
+    Rate[] made = rates.getOrDefault(Answer.CONTAINER, new Rate[0]);
     report.add(
         String.format(
             Locale.ROOT,
