@@ -8,6 +8,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
+import dev.larder.httpcache.rules.Spreading;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
@@ -75,7 +76,8 @@ class CacheBeans {
             settings.list("cache.targeted.fields"),
             settings.list("larder.origin"),
             choices(settings),
-            compression(settings));
+            compression(settings),
+            spreading(settings));
     return new HttpCache(sharing.store(near, time), sharing.log(), config, time, events);
   }
 
@@ -86,6 +88,12 @@ class CacheBeans {
         settings.seconds("cache.heuristics.max"),
         settings.requiredText("cache.set.cookie").equals("store"),
         settings.seconds("cache.stale.if.error"));
+  }
+
+  private static Spreading spreading(Settings settings) {
+    return new Spreading(
+        Math.toIntExact(settings.integer("cache.ttl.jitter")),
+        Math.toIntExact(settings.integer("cache.refresh.early")));
   }
 
   private static Compression compression(Settings settings) {

@@ -3,6 +3,7 @@ package dev.larder.httpcache;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.EndToEndFields;
+import dev.larder.httpcache.rules.Spreading;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,6 +21,7 @@ import java.util.List;
  *     request says
  * @param choices where the RFCs leave one
  * @param compression which responses are kept in gzip as well
+ * @param spreading how the ends of lifetimes are spread
  */
 public record CacheConfig(
     int maxEntryBytes,
@@ -28,9 +30,13 @@ public record CacheConfig(
     List<String> targetedFields,
     List<String> origins,
     Choices choices,
-    Compression compression) {
+    Compression compression,
+    Spreading spreading) {
 
-  /** One MiB, 10 s, 5 s, {@code Larder-Cache-Control}, the request's own origin, no gzip. */
+  /**
+   * One MiB, 10 s, 5 s, {@code Larder-Cache-Control}, the request's own origin, no gzip, nothing
+   * spread.
+   */
   public static final CacheConfig DEFAULT =
       new CacheConfig(
           1 << 20,
@@ -40,7 +46,7 @@ public record CacheConfig(
           List.of(),
           Choices.SAFE);
 
-  /** A configuration without compression. */
+  /** A configuration without compression and spreading. */
   public CacheConfig(
       int maxEntryBytes,
       Duration collapseTimeout,
@@ -55,7 +61,8 @@ public record CacheConfig(
         targetedFields,
         origins,
         choices,
-        Compression.OFF);
+        Compression.OFF,
+        Spreading.NONE);
   }
 
   public CacheConfig {
@@ -69,13 +76,40 @@ public record CacheConfig(
   /** The same, with other choices. */
   public CacheConfig with(Choices given) {
     return new CacheConfig(
-        maxEntryBytes, collapseTimeout, retryDelay, targetedFields, origins, given, compression);
+        maxEntryBytes,
+        collapseTimeout,
+        retryDelay,
+        targetedFields,
+        origins,
+        given,
+        compression,
+        spreading);
   }
 
   /** The same, with responses that are kept in gzip as well. */
   public CacheConfig with(Compression given) {
     return new CacheConfig(
-        maxEntryBytes, collapseTimeout, retryDelay, targetedFields, origins, choices, given);
+        maxEntryBytes,
+        collapseTimeout,
+        retryDelay,
+        targetedFields,
+        origins,
+        choices,
+        given,
+        spreading);
+  }
+
+  /** The same, with the ends of lifetimes spread. */
+  public CacheConfig with(Spreading given) {
+    return new CacheConfig(
+        maxEntryBytes,
+        collapseTimeout,
+        retryDelay,
+        targetedFields,
+        origins,
+        choices,
+        compression,
+        given);
   }
 
   /** Whether a response field is for this cache alone, so that no client gets it. */

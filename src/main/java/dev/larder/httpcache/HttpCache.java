@@ -179,6 +179,14 @@ public final class HttpCache implements AutoCloseable {
     return staleUse.mayTryAgain(stored);
   }
 
+  /** Whether a fresh response is so near to its end that it is to be fetched again. */
+  public boolean isDue(Serve serve) {
+    StoredResponse stored = serve.stored();
+    return serve.fresh()
+        && means.config().spreading().isDue(stored.timing().freshnessLifetime(), serve.age())
+        && staleUse.mayTryAgain(stored);
+  }
+
   /**
    * An attempt to validate the response has failed: for a while there is no other.
    *

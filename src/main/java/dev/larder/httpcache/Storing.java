@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Decides whether the application's response is stored, and stores it (RFC 9111 §3). */
 final class Storing {
@@ -132,7 +133,9 @@ final class Storing {
   }
 
   Timing timing(Fill fill, ResponseHead response, Duration lifetime) {
-    return new Timing(means.time().now(), initialAge(fill, response), lifetime, Instant.EPOCH);
+    Duration spread =
+        means.config().spreading().lifetime(lifetime, ThreadLocalRandom.current().nextDouble());
+    return new Timing(means.time().now(), initialAge(fill, response), spread, Instant.EPOCH);
   }
 
   private Duration initialAge(Fill fill, ResponseHead response) {

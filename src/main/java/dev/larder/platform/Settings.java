@@ -63,6 +63,8 @@ public final class Settings {
           entry("cache.offheap.mb", Kind.integer(8, 1 << 20)),
           entry("cache.collapse.timeout", Kind.integer(1, 300)),
           entry("cache.collapse.threads", Kind.integer(0, 10_000)),
+          entry("cache.ttl.jitter", Kind.integer(0, 50)),
+          entry("cache.refresh.early", Kind.integer(0, 50)),
           entry("cache.refresh.threads", Kind.integer(0, 4)),
           entry("cache.refresh.timeout", Kind.integer(1, 300)),
           entry(

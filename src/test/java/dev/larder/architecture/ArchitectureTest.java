@@ -123,8 +123,10 @@ class ArchitectureTest {
                                     "java.util.logging..",
                                     "org.slf4j..")
                                 .test(type)
-                            // bytes in memory, and what the compiler needs for records and lambdas
+                            // bytes in memory, text, and what the compiler needs for records and
+                            // lambdas
                             && !type.isEquivalentTo(java.io.ByteArrayOutputStream.class)
+                            && !type.isEquivalentTo(java.net.URLEncoder.class)
                             && !type.isEquivalentTo(java.io.Serializable.class))));
   }
 

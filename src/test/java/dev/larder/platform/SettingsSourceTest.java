@@ -38,7 +38,7 @@ class SettingsSourceTest {
 
   @Test
   void file_namesExactlyTheKeysThatExist() throws IOException {
-    Pattern key = Pattern.compile("#?([a-z]+(?:\\.[a-z]+)+)=.*");
+    Pattern key = Pattern.compile("#?([a-z]+(?:\\.[a-z-]+)+)=.*");
     List<String> named =
         Files.readAllLines(Path.of("webapp-config", "larder.properties"), StandardCharsets.UTF_8)
             .stream()

@@ -33,6 +33,7 @@ public enum Reason {
   REQUEST_MAX_AGE("request-max-age"),
   REQUEST_MIN_FRESH("request-min-fresh"),
   ONLY_IF_CACHED("only-if-cached"),
+  EARLY_REFRESH("early-refresh"),
 
   // nobody had anything for it
   WAITED_IN_VAIN("waited-in-vain"),

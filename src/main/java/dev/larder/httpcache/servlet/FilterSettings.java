@@ -6,6 +6,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
+import dev.larder.httpcache.rules.Spreading;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import jakarta.servlet.FilterConfig;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code cache.collapse.timeout} (whole seconds), {@code cache.collapse.async} ({@code off}, {@code
  * stored} or {@code all}), {@code cache.collapse.threads}, {@code cache.refresh.threads} (0 to 4),
  * {@code cache.refresh.timeout} (whole seconds), {@code cache.refresh.url}, {@code
+ * cache.refresh.early} and {@code cache.ttl.jitter} (percent, 0 to 50), {@code
  * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), {@code
  * cache.request.directives} ({@code ignore} or {@code obey}), {@code cache.heuristics} ({@code off}
  * or {@code on}), {@code cache.heuristics.max}, {@code cache.stale.if.error} (both whole seconds),
@@ -98,7 +100,8 @@ final class FilterSettings {
             settings.list("cache.targeted.fields", defaults.targetedFields()),
             settings.list("larder.origin", defaults.origins()),
             settings.choices(),
-            settings.compression());
+            settings.compression(),
+            settings.spreading());
     return new HttpCache(
         settings.store(),
         new LocalInvalidationLog(),
@@ -117,6 +120,12 @@ final class FilterSettings {
         isSecond("cache.set.cookie", "refuse", "store"),
         Duration.ofSeconds(
             number("cache.stale.if.error", (int) safe.staleIfError().toSeconds(), 0, YEAR)));
+  }
+
+  private Spreading spreading() throws ServletException {
+    return new Spreading(
+        number("cache.ttl.jitter", 0, 0, Spreading.MOST),
+        number("cache.refresh.early", 0, 0, Spreading.MOST));
   }
 
   private Compression compression() throws ServletException {

@@ -3,9 +3,11 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.servlet.LoopbackRefresher.Order;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One GET or HEAD request and its answer: from the store if it may be, else from the application,
@@ -66,10 +69,10 @@ final class SafeExchange {
   void refresh() throws IOException, ServletException {
     Ticket ticket = collapser.join(cache.shared(key));
     if (ticket.isLeader()) {
-      lead(ticket);
+      lead(ticket, this::forRefresh);
       return;
     }
-    ReuseDecision decision = cache.lookUp(key, head);
+    ReuseDecision decision = forRefresh(cache.lookUp(key, head));
     if (decision instanceof Serve serve) {
       serve(serve);
     } else {
@@ -77,9 +80,20 @@ final class SafeExchange {
     }
   }
 
+  /** A refresh is for a response that has expired, or is about to. */
+  private ReuseDecision forRefresh(ReuseDecision decision) {
+    return decision instanceof Serve serve && cache.isDue(serve)
+        ? new Validate(serve.stored(), Reason.EARLY_REFRESH)
+        : decision;
+  }
+
   /** Answers with what was found, or asks the application, or waits for who asks it already. */
   private void proceed(ReuseDecision decision) throws IOException, ServletException {
     if (decision instanceof Serve serve) {
+      if (cache.isDue(serve)) {
+        // where that cannot be done, the response expires in its time
+        engine.refresher().order(serve.stored(), head, visit.request());
+      }
       serve(serve);
       return;
     }
@@ -157,9 +171,14 @@ final class SafeExchange {
   }
 
   private void lead(Ticket ticket) throws IOException, ServletException {
+    lead(ticket, decision -> decision);
+  }
+
+  private void lead(Ticket ticket, UnaryOperator<ReuseDecision> view)
+      throws IOException, ServletException {
     try {
       // the leader before may have stored its response between our look-up and our joining
-      ReuseDecision decision = cache.lookUp(key, head);
+      ReuseDecision decision = view.apply(cache.lookUp(key, head));
       if (decision instanceof Serve serve) {
         ticket.land(Landing.of(serve.stored()));
         if (follower.hasWaited()) {
@@ -189,13 +208,22 @@ final class SafeExchange {
     visit.answer().serve(serve, status, false);
   }
 
+  /** What could not be refreshed while it is served is left alone for a while. */
+  private void postpone(ReuseDecision missed) {
+    if (missed instanceof Validate early && early.reason() == Reason.EARLY_REFRESH) {
+      cache.postpone(early.stored());
+    } else {
+      cache.whileRevalidating(missed).ifPresent(serve -> cache.postpone(serve.stored()));
+    }
+  }
+
   private void forward(ReuseDecision missed, Consumer<Landing> landing)
       throws IOException, ServletException {
     visit.request().setAttribute(CachingFilter.EXCHANGE, CachingFilter.EXCHANGE);
     Consumer<Landing> told =
         ending -> {
           if (ending != Landing.STORED && ending != Landing.VARIANT) {
-            cache.whileRevalidating(missed).ifPresent(serve -> cache.postpone(serve.stored()));
+            postpone(missed);
           }
           landing.accept(ending);
         };

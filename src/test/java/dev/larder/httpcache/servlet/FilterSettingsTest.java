@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
+import dev.larder.httpcache.rules.Spreading;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -46,7 +47,11 @@ class FilterSettingsTest {
             "cache.set.cookie",
             "store",
             "cache.stale.if.error",
-            "8");
+            "8",
+            "cache.ttl.jitter",
+            "10",
+            "cache.refresh.early",
+            "20");
     try (HttpCache cache = FilterSettings.open(new Params(params))) {
       assertThat(cache.config().maxEntryBytes()).isEqualTo(2048);
       assertThat(cache.config().collapseTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -57,6 +62,7 @@ class FilterSettingsTest {
       assertThat(cache.config().origins()).containsExactly("https://example.org");
       assertThat(cache.config().choices())
           .isEqualTo(new Choices(true, true, Duration.ofSeconds(7), true, Duration.ofSeconds(8)));
+      assertThat(cache.config().spreading()).isEqualTo(new Spreading(10, 20));
     }
   }
 
@@ -74,6 +80,8 @@ class FilterSettingsTest {
     "cache.heuristics.max, 0",
     "cache.set.cookie, on",
     "cache.stale.if.error, -1",
+    "cache.ttl.jitter, 51",
+    "cache.refresh.early, -1",
     "cache.compress, yes",
     "cache.compress.min.bytes, -1",
     "cache.compress.types, 'text/html, text'",

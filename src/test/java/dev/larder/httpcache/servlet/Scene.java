@@ -169,7 +169,8 @@ final class Scene implements AutoCloseable {
               config.targetedFields(),
               config.origins(),
               config.choices(),
-              config.compression()));
+              config.compression(),
+              config.spreading()));
     }
 
     Builder maxEntryBytes(int bytes) {
@@ -181,7 +182,8 @@ final class Scene implements AutoCloseable {
               config.targetedFields(),
               config.origins(),
               config.choices(),
-              config.compression()));
+              config.compression(),
+              config.spreading()));
     }
 
     Builder choices(Choices given) {

@@ -1,0 +1,46 @@
+package dev.larder.httpcache.rules;
+
+import java.time.Duration;
+
+/**
+ * How the ends of lifetimes are spread, so that what was stored together is not fetched again
+ * together, and nobody waits for what many ask for.
+ *
+ * @param jitterPercent by how much of it a lifetime is shortened at the most, 0 to 50. It is never
+ *     prolonged: a response is stale once it is as old as it says (RFC 9111 §4.2)
+ * @param earlyPercent how much of the lifetime is its last part, 0 to 50: a response that is asked
+ *     for in it is fetched again while it is served; 0: none is
+ */
+public record Spreading(int jitterPercent, int earlyPercent) {
+
+  /** Every response is fresh for as long as it says, and fetched again when it has expired. */
+  public static final Spreading NONE = new Spreading(0, 0);
+
+  /** The most that either may be. */
+  public static final int MOST = 50;
+
+  public Spreading {
+    if (jitterPercent < 0 || jitterPercent > MOST || earlyPercent < 0 || earlyPercent > MOST) {
+      throw new IllegalArgumentException(
+          "jitter " + jitterPercent + " %, early " + earlyPercent + " %");
+    }
+  }
+
+  /**
+   * The lifetime of one response.
+   *
+   * @param stated zero or more
+   * @param random of this response alone, from 0 to 1
+   */
+  public Duration lifetime(Duration stated, double random) {
+    return jitterPercent == 0
+        ? stated
+        : stated.minusMillis((long) (stated.toMillis() * (jitterPercent / 100.0) * random));
+  }
+
+  /** Whether a response of this age is in the last part of its lifetime. */
+  public boolean isDue(Duration lifetime, Duration age) {
+    long left = lifetime.minus(age).toMillis();
+    return earlyPercent > 0 && left > 0 && left * 100 <= lifetime.toMillis() * earlyPercent;
+  }
+}
