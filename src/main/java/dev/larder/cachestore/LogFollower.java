@@ -3,6 +3,7 @@ package dev.larder.cachestore;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -33,6 +34,7 @@ final class LogFollower implements AutoCloseable {
   private volatile StreamId place = StreamId.NONE;
   private volatile boolean known;
   private volatile long knownAt;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
   private long signedAt;
 
@@ -76,6 +78,7 @@ final class LogFollower implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    ended.countDown();
     thread.interrupt();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(5));
@@ -94,7 +97,9 @@ final class LogFollower implements AutoCloseable {
         }
       }
       try {
-        Thread.sleep(PAUSE_MILLIS);
+        if (ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
       } catch (InterruptedException e) {
         return;
       }

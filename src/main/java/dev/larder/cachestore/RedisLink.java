@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,6 +52,7 @@ final class RedisLink implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private volatile List<StatefulRedisConnection<String, byte[]>> inUse = List.of();
   private List<StatefulRedisConnection<String, byte[]>> discarded = List.of();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private boolean closed;
 
   RedisLink(RedisOptions options, RareFaults faults) {
@@ -141,6 +143,7 @@ final class RedisLink implements AutoCloseable {
       inUse = List.of();
       notifyAll();
     }
+    ended.countDown();
     keeper.interrupt();
     try {
       keeper.join(TimeUnit.SECONDS.toMillis(5));
@@ -159,7 +162,9 @@ final class RedisLink implements AutoCloseable {
         } catch (RuntimeException e) {
           faults.report("Redis cannot be reached", e);
         }
-        Thread.sleep(PAUSE_MILLIS); // ended by close
+        if (ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

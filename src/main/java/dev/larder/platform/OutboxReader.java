@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -47,6 +48,7 @@ public final class OutboxReader implements AutoCloseable {
   private final LongSupplier nanos;
   private final Thread thread = new Thread(this::run, "larder-outbox");
   private final Map<Long, Long> missing = new LinkedHashMap<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private long last = -1;
   private long readAt;
   private long trimmedAt;
@@ -88,6 +90,7 @@ public final class OutboxReader implements AutoCloseable {
 
   @Override
   public void close() {
+    ended.countDown();
     thread.interrupt();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(5));
@@ -98,15 +101,14 @@ public final class OutboxReader implements AutoCloseable {
 
   private void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      do {
         try {
           readOnce();
         } catch (SQLException | RuntimeException e) {
           // the table may not be there yet, and the database may be away: the next second
           LOG.debug("The outbox cannot be read now", e);
         }
-        Thread.sleep(PAUSE_MILLIS);
-      }
+      } while (!ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
