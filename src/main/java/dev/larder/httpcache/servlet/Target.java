@@ -26,7 +26,7 @@ record Target(CacheKey key, Optional<Reason> bypass) {
   // dot segments, empty segments, encoded delimiters and dots: what containers read in different
   // ways
   private static final Pattern AMBIGUOUS_PATH =
-      Pattern.compile("//|/\\.{1,2}(/|$)|%2[eEfF]|%5[cC]|%00|%25|\\\\|%(?![0-9A-Fa-f]{2})");
+      Pattern.compile("[?#]|//|/\\.{1,2}(/|$)|%2[eEfF]|%5[cC]|%00|%25|\\\\|%(?![0-9A-Fa-f]{2})");
   private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
   private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
 
@@ -75,7 +75,11 @@ record Target(CacheKey key, Optional<Reason> bypass) {
     char before = 'x';
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c == '%' || c == '\\' || (before == '/' && (c == '/' || c == '.'))) {
+      if (c == '%'
+          || c == '\\'
+          || c == '?'
+          || c == '#'
+          || (before == '/' && (c == '/' || c == '.'))) {
         return false;
       }
       before = c;

@@ -93,7 +93,7 @@ class TargetPropertiesTest {
         .as(Sent::new);
   }
 
-  @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20261121", tries = 5_000, edgeCases = EdgeCasesMode.NONE)
   void equalKeys_areRequestsThatTheApplicationCannotTellApart(
       @ForAll("sent") Sent one, @ForAll("sent") Sent other) {
     Target first = one.target();
@@ -111,7 +111,7 @@ class TargetPropertiesTest {
   /**
    * Spellings that are equal to the application by RFC 3986 §6.2.2 share an entry, or have none.
    */
-  @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20261121", tries = 2_000, edgeCases = EdgeCasesMode.NONE)
   void caseOfHostAndEscapes_doesNotMatter(@ForAll("sent") Sent sent) {
     String escapes = sent.path().replace("%c3", "%C3").replace("%3f", "%3F");
     Sent spelled =
@@ -124,7 +124,7 @@ class TargetPropertiesTest {
     assertThat(spelled.target()).isEqualTo(sent.target());
   }
 
-  @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20261121", tries = 2_000, edgeCases = EdgeCasesMode.NONE)
   void keyOfAVariant_isNoOtherKey(@ForAll("sent") Sent one, @ForAll("sent") Sent other) {
     if (one.target().bypass().isPresent() || other.target().bypass().isPresent()) {
       return;
