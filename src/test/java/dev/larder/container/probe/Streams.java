@@ -55,6 +55,15 @@ public final class Streams extends HttpServlet {
         AsyncContext async = request.startAsync();
         new Thread(() -> async.dispatch("/WEB-INF/v/page.jsp")).start();
       }
+      case "/dispatch-mapped" -> {
+        AsyncContext async = request.startAsync();
+        String target = request.getServletPath() + "/dispatched";
+        new Thread(() -> async.dispatch(target)).start();
+      }
+      case "/dispatched" -> {
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().write("dispatched é " + request.getDispatcherType());
+      }
       case "/dispatch-self" -> {
         if (request.getAttribute("again") == null) {
           request.setAttribute("again", "yes");
