@@ -3,28 +3,16 @@ package dev.larder.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Http;
+import dev.larder.support.WireResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Compares what came through the filter with what comes without it. */
 final class Comparison {
-
-  /** Said by the filter, by the clock, or by the connection. */
-  private static final Set<String> INCIDENTAL =
-      Set.of(
-          "x-cache",
-          "cache-status",
-          "age",
-          "date",
-          "content-length",
-          "transfer-encoding",
-          "connection",
-          "keep-alive");
 
   private Comparison() {}
 
@@ -80,7 +68,7 @@ final class Comparison {
         .forEach(
             (name, values) -> {
               String key = name.toLowerCase(Locale.ROOT);
-              if (!INCIDENTAL.contains(key) && !List.of(leftOut).contains(key)) {
+              if (!WireResponse.INCIDENTAL.contains(key) && !List.of(leftOut).contains(key)) {
                 fields.put(key, values.stream().map(value -> normal(key, value)).toList());
               }
             });

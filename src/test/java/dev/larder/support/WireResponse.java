@@ -16,8 +16,8 @@ public final class WireResponse {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Said by the cache, by the clock, or about the connection. */
-  private static final Set<String> INCIDENTAL =
+  /** Fields, in lower case, that the cache, the clock or the connection says. */
+  public static final Set<String> INCIDENTAL =
       Set.of(
           "x-cache",
           "cache-status",
