@@ -32,7 +32,7 @@ class EntryCostBench {
 
   private static String line(int body) {
     Map<String, String> sizes =
-        Map.of("cache.offheap.mb", "1024", "cache.heap.entries", String.valueOf(2 * ENTRIES));
+        Map.of("cache.offheap.mb", "448", "cache.heap.entries", String.valueOf(2 * ENTRIES));
     try (EhcacheStore store = EhcacheStore.open(sizes, CacheEvents.NONE)) {
       for (int i = 0; i < ENTRIES; i++) {
         assertThat(store.put(Samples.response(Samples.key(path(i)), body, Samples.mark(1)))).isTrue();

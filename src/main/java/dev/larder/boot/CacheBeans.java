@@ -9,6 +9,7 @@ import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Spreading;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
@@ -59,6 +60,12 @@ class CacheBeans {
   @Singleton
   static InvalidationLog log(Sharing sharing) {
     return sharing.log();
+  }
+
+  @Produces
+  @Dependent
+  static CallLeases leases(Sharing sharing) {
+    return sharing.leases();
   }
 
   @Produces

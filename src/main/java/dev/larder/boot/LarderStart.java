@@ -19,6 +19,7 @@ import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
 import dev.larder.httpcache.servlet.RefreshOptions;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.ops.HealthServlet;
 import dev.larder.ops.Meters;
 import dev.larder.ops.MetricsServlet;
@@ -61,7 +62,8 @@ public final class LarderStart implements ServletContextListener {
 
     filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
     Settings settings = bean(Settings.class);
-    CachingFilter cache = new CachingFilter(bean(HttpCache.class), options(settings));
+    CachingFilter cache =
+        new CachingFilter(bean(HttpCache.class), options(settings), bean(CallLeases.class));
     filter(context, "cache", cache);
     filter(context, "currentRequest", new CurrentRequest());
     filter(context, "resetAnswers", new ResetAnswers());

@@ -5,6 +5,7 @@ import dev.larder.cachestore.RedisOptions;
 import dev.larder.cachestore.SharedCaches;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
@@ -69,6 +70,11 @@ final class Sharing implements AutoCloseable {
   /** The store of the filter, with the far tier behind it if there is one. */
   ResponseStore store(ResponseStore near, TimeSource time) {
     return shared == null ? near : shared.caches.behind(near, time);
+  }
+
+  /** What keeps the nodes from calling the application for the same target at the same time. */
+  CallLeases leases() {
+    return shared == null ? CallLeases.NONE : shared.caches.leases();
   }
 
   WriteRecorder recorder() {

@@ -184,6 +184,11 @@ final class RedisStore implements ResponseStore {
   }
 
   static String name(CacheKey key) {
+    return PREFIX + digest(key);
+  }
+
+  /** What stands for a key in the names of Redis. */
+  static String digest(CacheKey key) {
     try {
       // Three texts that are apart: what a key's one text cannot tell from another's, this does.
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -192,7 +197,7 @@ final class RedisStore implements ResponseStore {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
       }
-      return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -2,6 +2,7 @@ package dev.larder.cachestore;
 
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
@@ -17,11 +18,14 @@ public final class SharedCaches implements AutoCloseable {
   private final RedisLink link;
   private final RedisInvalidationLog log;
   private final ResponseStore far;
+  private final RedisLeases leases;
 
-  private SharedCaches(RedisLink link, RedisInvalidationLog log, ResponseStore far) {
+  private SharedCaches(
+      RedisLink link, RedisInvalidationLog log, ResponseStore far, RedisLeases leases) {
     this.link = link;
     this.log = log;
     this.far = far;
+    this.leases = leases;
   }
 
   /**
@@ -43,9 +47,11 @@ public final class SharedCaches implements AutoCloseable {
         new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults);
     ResponseStore far =
         FaultHidingStore.before(RedisStore.at(link, log, time, options), link, faults);
+    RedisLeases leases = new RedisLeases(link);
     link.start();
     log.start();
-    return new SharedCaches(link, log, far);
+    leases.start();
+    return new SharedCaches(link, log, far, leases);
   }
 
   /** The log that the caches of this node follow. */
@@ -60,6 +66,11 @@ public final class SharedCaches implements AutoCloseable {
    */
   public ResponseStore behind(ResponseStore near, TimeSource time) {
     return TieredStore.of(near, far, log, time);
+  }
+
+  /** What keeps the nodes from calling the application for the same target at the same time. */
+  public CallLeases leases() {
+    return leases;
   }
 
   /**
@@ -98,6 +109,7 @@ public final class SharedCaches implements AutoCloseable {
 
   @Override
   public void close() {
+    leases.close();
     log.close();
     link.close();
   }
