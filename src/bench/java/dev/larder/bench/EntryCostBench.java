@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What an entry takes on the heap and off it beside its body. */
 class EntryCostBench {
 
-  private static final int ENTRIES = 10_000;
+  private static final int ENTRIES = 5_000;
 
   @Test
   void bytesBesideTheBody() throws Exception {
