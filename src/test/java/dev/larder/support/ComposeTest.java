@@ -165,6 +165,16 @@ class ComposeTest {
   }
 
   @Test
+  void redisUserMayDoWhatOperatorsAreTold() throws IOException {
+    String operations = Files.readString(Path.of("docs/operations.md"));
+    int start = operations.indexOf("user larder on >…");
+    String told = operations.substring(start, operations.indexOf("```", start));
+
+    assertThat(Files.readString(FOLDER.resolve("redis/start")))
+        .contains(told.strip().replaceAll("\\s+", " ").replace(">…", ">${REDIS_PASSWORD:?}"));
+  }
+
+  @Test
   void nginxAcceptsItsConfiguration(@TempDir Path folder) throws Exception {
     Optional<Path> nginx =
         Stream.of((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(":"))
