@@ -19,7 +19,7 @@ shopt -s nullglob
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${LARDER_BUILD:-$root/target}
-repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
+repository=${MAVEN_REPOSITORY:-${HOME:-}/.m2/repository}
 read -r -a kinds <<<"${LARDER_NODES:-tomcat jetty}"
 drain_seconds=2
 declare -A pid=() port=() kind=()
@@ -31,10 +31,12 @@ usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 
 # --- Asking a cluster that runs --------------------------------------------------------------------------------------
 
+# folder: whether a cluster runs in it
 runs() { [[ -p $1/control && -f $1/pid ]] && kill -0 "$(<"$1/pid")" 2>/dev/null; }
 
 ask() { # folder, words…: hands a command to the cluster in this folder, and prints its answer
-  local folder=$1 answer reply
+  local folder answer reply
+  folder=$(cd "$1" && pwd) || exit 1
   shift
   runs "$folder" || fail "no cluster runs in $folder"
   reply=$(mktemp -u "$folder/reply.XXXXXX")
@@ -298,7 +300,8 @@ start() {
   local name words
   [[ ${#kinds[@]} == 2 && "${kinds[*]}" =~ ^(tomcat|jetty)\ (tomcat|jetty)$ ]] || fail "LARDER_NODES: two of tomcat, jetty"
   kind=([a]=${kinds[0]} [b]=${kinds[1]})
-  [[ ! -e $folder/control ]] || fail "a cluster runs in $folder, or has not ended in order: delete $folder/control"
+  ! runs "$folder" || fail "a cluster runs in $folder"
+  rm -f "$folder/control" # of one that was killed
   mkdir -p "$folder"/{bin,log,balancer} && folder=$(cd "$folder" && pwd) || exit 1
   find_java && find_build && find_nginx && find_redis && find_postgres
   read -r -a java_options <<<"${LARDER_JAVA_OPTIONS:-}"
