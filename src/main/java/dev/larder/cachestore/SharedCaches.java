@@ -33,20 +33,26 @@ public final class SharedCaches implements AutoCloseable {
    *
    * @param withOutbox whether {@link #outboxRead} will be called
    * @param events is told of faults, at most once a minute
+   * @param shared is told what goes between this node and Redis
    * @throws IllegalArgumentException if the URL is none of Redis
    */
-  public static SharedCaches open(RedisOptions options, boolean withOutbox, CacheEvents events) {
-    return open(options, withOutbox, events, TimeSource.system());
+  public static SharedCaches open(
+      RedisOptions options, boolean withOutbox, CacheEvents events, SharedEvents shared) {
+    return open(options, withOutbox, events, shared, TimeSource.system());
   }
 
   static SharedCaches open(
-      RedisOptions options, boolean withOutbox, CacheEvents events, TimeSource time) {
-    RareFaults faults = new RareFaults(new Faults(events), System::nanoTime);
-    RedisLink link = new RedisLink(options, faults);
+      RedisOptions options,
+      boolean withOutbox,
+      CacheEvents events,
+      SharedEvents shared,
+      TimeSource time) {
+    RareFaults faults = new RareFaults(new Faults(events), System::nanoTime, shared);
+    RedisLink link = new RedisLink(options, faults, shared);
     RedisInvalidationLog log =
-        new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults);
-    ResponseStore far =
-        FaultHidingStore.before(RedisStore.at(link, log, time, options), link, faults);
+        new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults, shared);
+    RedisStore store = RedisStore.at(link, log, time, options, shared);
+    ResponseStore far = FaultHidingStore.before(store, link, faults, shared);
     RedisLeases leases = new RedisLeases(link);
     link.start();
     log.start();
@@ -104,7 +110,12 @@ public final class SharedCaches implements AutoCloseable {
 
   /** Whether the log is followed and the far tier answers. */
   public boolean isWhole() {
-    return log.isFollowing() && link.isOpen();
+    return log.isWhole();
+  }
+
+  /** What is to be shown of it. */
+  public SharedFigures figures() {
+    return new SharedFigures(this::isWhole, this::unplaced);
   }
 
   @Override
