@@ -13,6 +13,7 @@ import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,7 +77,8 @@ final class Cluster implements AutoCloseable {
             .environment("ADMIN_USER", "admin")
             .environment("ADMIN_PASSWORD", "secret")
             .environment("DEMO_DATA", "off")
-            .readyWhen("/api/users");
+            .readyWhen("/api/users")
+            .timeout(Duration.ofMinutes(4)); // both start at the same time
     database.forEach(
         (key, value) -> builder.environment(key.replace('.', '_').toUpperCase(Locale.ROOT), value));
     Node node = new Node(builder.start(), wayToRedis);

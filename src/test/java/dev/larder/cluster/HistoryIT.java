@@ -96,9 +96,13 @@ class HistoryIT {
         over = true;
         clients.shutdownNow();
       }
+      report();
+      judge();
       assertNothingIsLost(cluster);
     }
-    report();
+  }
+
+  private void judge() {
     List<Stale> tooOld = history.stale().stream().filter(HistoryIT::isTooOld).limit(20).toList();
     assertThat(tooOld).as("seed %d", SEED).isEmpty();
     assertThat(failures).as("seed %d", SEED).isEmpty();
