@@ -101,14 +101,22 @@ public final class FaultyProxy implements AutoCloseable {
           reset(client);
           continue;
         }
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        open.add(client);
-        open.add(server);
-        daemon(() -> pump(client, server));
-        daemon(() -> pump(server, client));
+        pass(client);
       } catch (IOException e) {
-        // closed, or the target is not there: the client sees it
+        // closed
       }
+    }
+  }
+
+  private void pass(Socket client) {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      open.add(client);
+      open.add(server);
+      daemon(() -> pump(client, server));
+      daemon(() -> pump(server, client));
+    } catch (IOException e) {
+      reset(client); // the target is not there, and the client sees it
     }
   }
 

@@ -89,9 +89,7 @@ public final class RedisProcess implements AutoCloseable {
     process = launch();
   }
 
-  /**
-   * Sends a command with words that have no white space, and gives the first line of the answer.
-   */
+  /** Sends a command, and gives the first line of the answer. */
   public String command(String... words) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);

@@ -38,9 +38,13 @@ public final class WireResponse {
     String head = end < 0 ? wire : wire.substring(0, end);
     String rest = end < 0 ? "" : wire.substring(end + 4);
     String[] lines = head.split("\r\n", -1);
-    status = lines[0].startsWith("HTTP/1.1 ") ? Integer.parseInt(lines[0].substring(9, 12)) : 0;
+    status =
+        lines[0].matches("HTTP/1\\.1 \\d{3}.*") ? Integer.parseInt(lines[0].substring(9, 12)) : 0;
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
+      if (colon < 0) {
+        break; // the server was gone in the middle of a line
+      }
       fields
           .computeIfAbsent(
               lines[i].substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
@@ -62,7 +66,11 @@ public final class WireResponse {
    * @return what has come, with status 0 if nothing has
    */
   public static WireResponse get(int port, String path) {
-    String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:1\r\nConnection: close\r\n\r\n";
+    return to(port, "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:1\r\nConnection: close\r\n\r\n");
+  }
+
+  /** As {@link #get}, for any request; one that asks for {@code Connection: close} ends at once. */
+  public static WireResponse to(int port, String request) {
     try {
       return new WireResponse(Http.raw(port, request, LONGEST));
     } catch (UncheckedIOException e) {
