@@ -27,11 +27,14 @@ public final class RedisProcess implements AutoCloseable {
 
   private final int port;
   private final List<String> options;
+  // a replica writes a file even so, which the next server would load
+  private final Path folder;
   private Process process;
 
   private RedisProcess(int port, List<String> options) {
     this.port = port;
     this.options = options;
+    this.folder = newFolder();
     this.process = launch();
   }
 
@@ -121,12 +124,21 @@ public final class RedisProcess implements AutoCloseable {
       signal("CONT");
       kill();
     }
+    Folders.delete(folder);
+  }
+
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("larder-redis-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Process launch() {
     List<String> command = new ArrayList<>(List.of(BINARY.toString()));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", folder.toString()));
     command.addAll(options);
     try {
       Process started =
