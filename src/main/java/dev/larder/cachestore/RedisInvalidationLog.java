@@ -307,7 +307,9 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
 
     @Override
     public LogRecord sign() {
-      return LogRecord.ofNothing(nextId());
+      LogRecord sign = LogRecord.ofNothing(nextId());
+      records.signing(sign);
+      return sign;
     }
   }
 }

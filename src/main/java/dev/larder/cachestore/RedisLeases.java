@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
   private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private final AtomicLong count = new AtomicLong();
   private final Set<Held> held = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final ScheduledThreadPoolExecutor renewer =
       new ScheduledThreadPoolExecutor(1, RedisLeases::renewalThread);
 
@@ -87,7 +89,9 @@ final class RedisLeases implements CallLeases, AutoCloseable {
     long pause = FIRST_PAUSE_MILLIS;
     while (System.nanoTime() - end < 0) {
       try {
-        Thread.sleep(pause);
+        if (ended.await(pause, TimeUnit.MILLISECONDS)) {
+          return;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -129,6 +133,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
 
   @Override
   public void close() {
+    ended.countDown();
     renewer.shutdownNow();
     held.forEach(Held::giveBack);
   }

@@ -38,6 +38,9 @@ final class SharedRecords {
   private final Map<String, Long> known = new Bounded<>(KNOWN);
   private final Map<String, Unplaced> unplaced = new LinkedHashMap<>();
   private long floor;
+  private StreamId placeFloor = StreamId.NONE;
+  private boolean floorLost;
+  private String newestSign = "";
 
   SharedRecords(LocalInvalidationLog local) {
     this.local = local;
@@ -82,6 +85,10 @@ final class SharedRecords {
   /** Applies the next record of the stream. */
   synchronized void applyPlaced(StreamId place, LogRecord record) {
     unplaced.remove(record.id());
+    if (floorLost && record.id().equals(newestSign)) {
+      floorLost = false;
+      placeFloor = place;
+    }
     if (record.groups().isEmpty()) {
       places.addEmpty(place);
       return;
@@ -94,9 +101,16 @@ final class SharedRecords {
     places.add(place, number);
   }
 
+  /** This node is about to append a record that says only that it is there. */
+  synchronized void signing(LogRecord sign) {
+    newestSign = sign.id();
+  }
+
   /**
    * The stream has lost records: whatever was marked until now is dead, and no place that was known
-   * means anything.
+   * means anything. Entries of the far tier may have outlived the records that killed them, as on a
+   * replica that was behind when it took over; so none is of use here whose place is before this
+   * node's next sign. What was lost was committed before that.
    *
    * @param again records to be appended once more
    */
@@ -104,6 +118,8 @@ final class SharedRecords {
     LogRecord everything = LogRecord.ofEverything("reset");
     floor = local.append(everything.groups(), everything.strength()).mark().sequence();
     places.clear();
+    floorLost = true;
+    newestSign = "";
     for (LogRecord record : again) {
       unplaced.put(
           record.id(), new Unplaced(record, known.getOrDefault(record.id(), floor), dueNanos));
@@ -137,7 +153,7 @@ final class SharedRecords {
   /** See {@link FarLog#markOf}. */
   synchronized Optional<Mark> markOf(StreamId place, Mark before) {
     OptionalLong behind = places.leastBehind(place);
-    if (behind.isEmpty()) {
+    if (floorLost || place.compareTo(placeFloor) < 0 || behind.isEmpty()) {
       return Optional.empty();
     }
     long number = Math.min(before.sequence(), behind.getAsLong() - 1);

@@ -109,7 +109,9 @@ class SharedRecordsTest {
     assertThat(records.due(7, 50)).containsExactly(own);
     assertThat(records.due(8, 50)).isEmpty();
     // the new stream; until our record is in it, no far entry is good
-    records.applyPlaced(place(20), LogRecord.ofNothing("hello"));
+    LogRecord sign = LogRecord.ofNothing("sign");
+    records.signing(sign);
+    records.applyPlaced(place(20), sign);
     assertThat(records.markOf(place(20), local.mark())).isEmpty();
     records.applyPlaced(place(21), own);
     assertThat(lives(place(20))).isFalse();
@@ -117,6 +119,25 @@ class SharedRecordsTest {
     // a fill that began before the reset gets no place in the new stream
     assertThat(records.placeOf(before)).isEmpty();
     assertThat(records.placeOf(local.mark())).contains(place(21));
+  }
+
+  @Test
+  void entryThatOutlivedItsRecord_isDeadAfterALoss() {
+    records.signing(LogRecord.ofNothing("early"));
+    records.applyPlaced(place(1), LogRecord.ofNothing("early"));
+    records.applyPlaced(place(2), record("lost", G));
+    records.reset(List.of(), 7);
+    // what is left of the stream, in which nothing is behind the entry of place 1
+    records.applyPlaced(place(1), LogRecord.ofNothing("early"));
+    assertThat(records.markOf(place(1), local.mark())).isEmpty();
+    records.signing(LogRecord.ofNothing("in vain"));
+    records.signing(LogRecord.ofNothing("sign"));
+    records.applyPlaced(place(30), LogRecord.ofNothing("another node"));
+    assertThat(records.markOf(place(30), local.mark())).isEmpty();
+    records.applyPlaced(place(31), LogRecord.ofNothing("sign"));
+    assertThat(records.markOf(place(1), local.mark())).isEmpty();
+    assertThat(records.markOf(place(30), local.mark())).isEmpty();
+    assertThat(lives(place(31))).isTrue();
   }
 
   @Test

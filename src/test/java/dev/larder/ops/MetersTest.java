@@ -79,7 +79,7 @@ class MetersTest {
         answered(method, route, 404, Source.MISS, Reason.STATUS, false);
       }
     }
-    int before = page().samples().size();
+    int before = ownSeries(page());
 
     for (int i = 0; i < 10_000; i++) {
       String path = List.of("/api/articles/", "/api/", "/articles/", "/").get(i % 4);
@@ -90,8 +90,14 @@ class MetersTest {
     }
 
     PrometheusText page = page();
-    assertThat(page.samples()).hasSize(before);
+    assertThat(ownSeries(page)).isEqualTo(before);
     assertThat(page.sum(DURATION + "_count")).isEqualTo(20_008);
+  }
+
+  /** Without those of the JVM, some of which begin with its first collection of garbage. */
+  private static int ownSeries(PrometheusText page) {
+    return Math.toIntExact(
+        page.samples().stream().filter(sample -> !sample.name().startsWith("jvm_")).count());
   }
 
   @Test
