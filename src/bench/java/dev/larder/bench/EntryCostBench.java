@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What an entry takes on the heap and off it beside its body. */
 class EntryCostBench {
 
-  private static final int ENTRIES = 10_000;
+  private static final int ENTRIES = 5_000;
 
   @Test
   void bytesBesideTheBody() throws Exception {
@@ -32,7 +32,7 @@ class EntryCostBench {
 
   private static String line(int body) {
     Map<String, String> sizes =
-        Map.of("cache.offheap.mb", "1024", "cache.heap.entries", String.valueOf(2 * ENTRIES));
+        Map.of("cache.offheap.mb", "448", "cache.heap.entries", String.valueOf(2 * ENTRIES));
     try (EhcacheStore store = EhcacheStore.open(sizes, CacheEvents.NONE)) {
       for (int i = 0; i < ENTRIES; i++) {
         assertThat(store.put(Samples.response(Samples.key(path(i)), body, Samples.mark(1)))).isTrue();

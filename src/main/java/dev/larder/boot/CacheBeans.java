@@ -2,6 +2,7 @@ package dev.larder.boot;
 
 import dev.larder.cachestore.EhcacheLocalCaches;
 import dev.larder.cachestore.EhcacheStore;
+import dev.larder.cachestore.SharedEvents;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.HttpCache;
@@ -9,6 +10,7 @@ import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Spreading;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
@@ -47,8 +49,12 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static Sharing sharing(Settings settings, Database database, CacheEvents events) {
-    return Sharing.of(settings, database.dataSource(), events);
+  static Sharing sharing(Settings settings, Database database, CacheEvents events, Meters meters) {
+    boolean alone = settings.text("redis.url").isEmpty();
+    SharedEvents shared = alone ? SharedEvents.NONE : meters.shared();
+    Sharing sharing = Sharing.of(settings, database.dataSource(), events, shared);
+    sharing.figures().ifPresent(meters::watch);
+    return sharing;
   }
 
   static void close(@Disposes Sharing sharing) {
@@ -59,6 +65,12 @@ class CacheBeans {
   @Singleton
   static InvalidationLog log(Sharing sharing) {
     return sharing.log();
+  }
+
+  @Produces
+  @Dependent
+  static CallLeases leases(Sharing sharing) {
+    return sharing.leases();
   }
 
   @Produces

@@ -61,7 +61,12 @@ final class ExchangeLog implements CacheEvents {
 
   @Override
   public void fault(String what, Throwable cause) {
-    LOG.warn("The cache has a fault that no client notices: {}", what, cause);
+    if (cause.getStackTrace().length == 0) {
+      String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      LOG.warn("The cache has a fault that no client notices: {}: {}", what, why);
+    } else {
+      LOG.warn("The cache has a fault that no client notices: {}", what, cause);
+    }
   }
 
   /** What a client has sent must not look like a line of ours. */

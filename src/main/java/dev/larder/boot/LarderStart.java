@@ -19,9 +19,12 @@ import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
 import dev.larder.httpcache.servlet.RefreshOptions;
+import dev.larder.httpcache.store.CallLeases;
+import dev.larder.ops.HealthReportServlet;
 import dev.larder.ops.HealthServlet;
 import dev.larder.ops.Meters;
 import dev.larder.ops.MetricsServlet;
+import dev.larder.ops.Readiness;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
@@ -61,12 +64,13 @@ public final class LarderStart implements ServletContextListener {
 
     filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
     Settings settings = bean(Settings.class);
-    CachingFilter cache = new CachingFilter(bean(HttpCache.class), options(settings));
+    CachingFilter cache =
+        new CachingFilter(bean(HttpCache.class), options(settings), bean(CallLeases.class));
     filter(context, "cache", cache);
     filter(context, "currentRequest", new CurrentRequest());
     filter(context, "resetAnswers", new ResetAnswers());
 
-    servlet(context, "health", new HealthServlet(), "/health");
+    health(context);
     context.addListener(bean(LiveSessions.class));
     Visitors visitors = bean(Visitors.class);
     BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
@@ -76,6 +80,12 @@ public final class LarderStart implements ServletContextListener {
     servlet(context, "posts", new PostsServlet(bean(PostsGateway.class), settings), "/posts");
     articles(context, settings);
     meters(context, settings, cache);
+  }
+
+  private static void health(ServletContext context) {
+    servlet(context, "health", new HealthServlet(), "/health");
+    servlet(context, "live", HealthReportServlet.live(), "/health/live");
+    servlet(context, "ready", HealthReportServlet.ready(bean(Readiness.class)), "/health/ready");
   }
 
   /** Last, since requests are counted by the mappings of all servlets. */

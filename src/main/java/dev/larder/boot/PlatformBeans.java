@@ -2,6 +2,7 @@ package dev.larder.boot;
 
 import dev.larder.demo.DemoPublication;
 import dev.larder.ops.Meters;
+import dev.larder.ops.Readiness;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
@@ -61,6 +62,16 @@ class PlatformBeans {
   @Singleton
   static Transactions transactions(Database database, Sharing sharing) {
     return new Transactions(database, sharing.recorder());
+  }
+
+  @Produces
+  @Singleton
+  static Readiness readiness(Database database, Sharing sharing) {
+    return new Readiness(database::state, sharing::state);
+  }
+
+  static void close(@Disposes Readiness readiness) {
+    readiness.close();
   }
 
   @Produces

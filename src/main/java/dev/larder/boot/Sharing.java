@@ -3,18 +3,23 @@ package dev.larder.boot;
 import dev.larder.cachestore.LogPosition;
 import dev.larder.cachestore.RedisOptions;
 import dev.larder.cachestore.SharedCaches;
+import dev.larder.cachestore.SharedEvents;
+import dev.larder.cachestore.SharedFigures;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.ops.Readiness;
 import dev.larder.platform.Outbox;
 import dev.larder.platform.OutboxReader;
 import dev.larder.platform.Settings;
 import dev.larder.platform.WriteRecorder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,10 +42,11 @@ final class Sharing implements AutoCloseable {
     this.log = log;
   }
 
-  static Sharing of(Settings settings, DataSource database, CacheEvents events) {
+  static Sharing of(
+      Settings settings, DataSource database, CacheEvents events, SharedEvents sharedEvents) {
     return settings
         .text("redis.url")
-        .map(url -> Shared.open(options(url, settings), database, events))
+        .map(url -> Shared.open(options(url, settings), database, events, sharedEvents))
         .map(shared -> new Sharing(shared, shared.caches.log()))
         .orElseGet(Sharing::none);
   }
@@ -55,6 +61,7 @@ final class Sharing implements AutoCloseable {
         url,
         settings.text("redis.user"),
         settings.text("redis.password"),
+        settings.text("redis.certificates").map(Path::of),
         Math.toIntExact(settings.integer("redis.max.connections")),
         Math.toIntExact(settings.integer("redis.max.entry.bytes")),
         RedisOptions.COMMAND_TIMEOUT,
@@ -69,6 +76,11 @@ final class Sharing implements AutoCloseable {
   /** The store of the filter, with the far tier behind it if there is one. */
   ResponseStore store(ResponseStore near, TimeSource time) {
     return shared == null ? near : shared.caches.behind(near, time);
+  }
+
+  /** What keeps the nodes from calling the application for the same target at the same time. */
+  CallLeases leases() {
+    return shared == null ? CallLeases.NONE : shared.caches.leases();
   }
 
   WriteRecorder recorder() {
@@ -91,6 +103,19 @@ final class Sharing implements AutoCloseable {
   /** Whether nothing of what is shared is cut off. */
   boolean isWhole() {
     return shared == null || shared.caches.isWhole();
+  }
+
+  /** The same for those who care whether anything is shared. */
+  Readiness.SharedCache state() {
+    if (shared == null) {
+      return Readiness.SharedCache.OFF;
+    }
+    return isWhole() ? Readiness.SharedCache.WHOLE : Readiness.SharedCache.CUT_OFF;
+  }
+
+  /** What is to be shown of it, if anything is shared. */
+  Optional<SharedFigures> figures() {
+    return Optional.ofNullable(shared).map(one -> one.caches.figures());
   }
 
   @Override
@@ -117,8 +142,9 @@ final class Sharing implements AutoCloseable {
       this.reader = new OutboxReader(database, this, System::nanoTime);
     }
 
-    static Shared open(RedisOptions options, DataSource database, CacheEvents events) {
-      Shared shared = new Shared(SharedCaches.open(options, true, events), database);
+    static Shared open(
+        RedisOptions options, DataSource database, CacheEvents events, SharedEvents sharedEvents) {
+      Shared shared = new Shared(SharedCaches.open(options, true, events, sharedEvents), database);
       shared.reader.start();
       return shared;
     }

@@ -1,6 +1,9 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Mark;
+import dev.larder.httpcache.store.Validity;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,9 @@ interface FarLog {
 
   /** Whether this node knows the records of all others, but for the last two seconds. */
   boolean isCurrent();
+
+  /** What became of the groups of an entry since its mark. */
+  Validity since(Collection<Group> groups, Mark mark);
 
   /** The mark of the newest record. */
   Mark mark();

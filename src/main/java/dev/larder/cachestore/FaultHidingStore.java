@@ -19,20 +19,28 @@ final class FaultHidingStore implements ResponseStore {
   private final ResponseStore store;
   private final RedisLink link;
   private final RareFaults faults;
+  private final SharedEvents events;
 
-  private FaultHidingStore(ResponseStore store, RedisLink link, RareFaults faults) {
+  private FaultHidingStore(
+      ResponseStore store, RedisLink link, RareFaults faults, SharedEvents events) {
     this.store = store;
     this.link = link;
     this.faults = faults;
+    this.events = events;
   }
 
   /** A store in front of one that is at the end of the link. */
-  static FaultHidingStore before(ResponseStore store, RedisLink link, RareFaults faults) {
-    return new FaultHidingStore(store, link, faults);
+  static FaultHidingStore before(
+      ResponseStore store, RedisLink link, RareFaults faults, SharedEvents events) {
+    return new FaultHidingStore(store, link, faults, events);
   }
 
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
+    if (!link.isOpen()) {
+      events.lookedUp(SharedEvents.Lookup.SKIPPED);
+      return Optional.empty();
+    }
     return hidden(() -> store.get(key), Optional.empty());
   }
 

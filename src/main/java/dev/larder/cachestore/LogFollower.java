@@ -117,7 +117,7 @@ final class LogFollower implements AutoCloseable {
         }
       }
     } finally {
-      var unused = connection.closeAsync();
+      RedisLink.close(connection);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import dev.larder.cachestore.SharedEvents.Way;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.LocalInvalidationLog;
@@ -63,10 +64,12 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
       Executors.newSingleThreadScheduledExecutor(RedisInvalidationLog::tickerThread);
   private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private final AtomicLong count = new AtomicLong();
+  private final RoundTrips roundTrips = new RoundTrips();
+  private final SharedEvents events;
   private final Deque<Own> own = new ArrayDeque<>();
   private final Deque<Tick> ticks = new ArrayDeque<>();
   private volatile boolean outboxKnown;
-  private volatile boolean wasCurrent;
+  private boolean wasWhole;
   private volatile long staleBelow;
 
   private record Own(long atNanos, LogRecord record) {}
@@ -78,16 +81,19 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
    *
    * @param withOutbox whether entries of other nodes are to be read only after the outbox was
    * @param nanos the monotonic clock
+   * @param events is told what becomes of records
    */
   RedisInvalidationLog(
       RedisLink link,
       RedisOptions options,
       boolean withOutbox,
       LongSupplier nanos,
-      RareFaults faults) {
+      RareFaults faults,
+      SharedEvents events) {
     this.link = link;
     this.nanos = nanos;
     this.faults = faults;
+    this.events = events;
     this.partitionMaxAge = options.partitionMaxAge();
     this.outboxKnown = !withOutbox;
     this.stream = new RedisStream(options.retention(), this::newestPlace);
@@ -132,12 +138,14 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
         own.remove();
       }
     }
-    send(record);
+    roundTrips.sent(record.id(), now);
+    send(record, false);
     return appended;
   }
 
   /** Applies a record of the outbox, unless it has come before. */
   void received(String id, Collection<Group> groups) {
+    events.recordReceived(Way.OUTBOX);
     records.applyUnplaced(LogRecord.of(id, Strength.HARD, groups), dueAfter(nanos.getAsLong()));
   }
 
@@ -148,6 +156,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
 
   /** Something may have been missed: everything on this node counts as invalidated. */
   void forget() {
+    events.recordsLost(Way.OUTBOX);
     local.append(List.of(new Group.All()), Strength.HARD);
   }
 
@@ -162,6 +171,11 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   /** Whether this node knows what the stream said two seconds ago. */
   boolean isFollowing() {
     return follower.isCurrent();
+  }
+
+  /** The same, and the far tier answers. */
+  boolean isWhole() {
+    return isFollowing() && link.isOpen();
   }
 
   @Override
@@ -205,11 +219,12 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   }
 
   /** Sends a record to the stream. Whether it arrives is seen when it comes back. */
-  private void send(LogRecord record) {
+  private void send(LogRecord record, boolean again) {
     try {
       link.connection()
           .ifPresent(
               connection -> {
+                events.recordSent(again);
                 var unused = stream.send(connection, record).whenComplete(this::sent);
               });
     } catch (RuntimeException e) {
@@ -226,7 +241,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   private void tick() {
     try {
       long now = nanos.getAsLong();
-      records.due(now, dueAfter(now)).forEach(this::send);
+      records.due(now, dueAfter(now)).forEach(record -> send(record, true));
       noteTime(now);
       noteState();
     } catch (RuntimeException e) {
@@ -246,12 +261,15 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     }
   }
 
+  /** One line for each change; why, and how often, is for {@link RareFaults} to say. */
   private void noteState() {
-    boolean current = isFollowing();
-    if (current != wasCurrent) {
-      wasCurrent = current;
-      LOG.info(current ? "The log of all nodes is followed" : "The log of all nodes is cut off");
+    boolean whole = isWhole();
+    if (whole && !wasWhole) {
+      LOG.info("Redis is in use: this node follows the log of all nodes");
+    } else if (wasWhole && !whole) {
+      LOG.warn("Redis is out of use: this node has what it keeps itself, and the outbox");
     }
+    wasWhole = whole;
   }
 
   private static Thread tickerThread(Runnable work) {
@@ -265,11 +283,18 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
 
     @Override
     public void read(StreamId place, LogRecord record) {
+      Optional<Duration> since = roundTrips.returned(record.id(), nanos.getAsLong());
+      if (since.isPresent()) {
+        events.recordReturned(since.get());
+      } else if (!record.groups().isEmpty()) {
+        events.recordReceived(Way.STREAM);
+      }
       records.applyPlaced(place, record);
     }
 
     @Override
     public void lost() {
+      events.recordsLost(Way.STREAM);
       long now = nanos.getAsLong();
       Set<LogRecord> again = new LinkedHashSet<>();
       synchronized (own) {

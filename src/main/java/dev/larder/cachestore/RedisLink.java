@@ -10,6 +10,7 @@ import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to Redis, and the switch that keeps requests away from one that does not answer.
@@ -39,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RedisLink implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
   private static final long PAUSE_MILLIS = 500;
@@ -55,11 +59,15 @@ final class RedisLink implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private boolean closed;
 
-  RedisLink(RedisOptions options, RareFaults faults) {
+  RedisLink(RedisOptions options, RareFaults faults, SharedEvents events) {
     this.options = options;
     this.faults = faults;
     this.resources =
-        ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .commandLatencyRecorder(new CommandTimes(events))
+            .build();
     this.client = RedisClient.create(resources, uri(options));
     client.setOptions(
         ClientOptions.builder()
@@ -68,6 +76,7 @@ final class RedisLink implements AutoCloseable {
             .requestQueueSize(10_000)
             .protocolVersion(ProtocolVersion.RESP2)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .sslOptions(tls(options))
             .socketOptions(
                 SocketOptions.builder()
                     .connectTimeout(RedisOptions.CONNECT_TIMEOUT)
@@ -117,7 +126,7 @@ final class RedisLink implements AutoCloseable {
         client.connectAsync(CODEC, uri(options)).toCompletableFuture();
     try {
       StatefulRedisConnection<String, byte[]> connection =
-          pending.get(2 * RedisOptions.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+          pending.get(2 * connectTimeout(options).toMillis(), TimeUnit.MILLISECONDS);
       connection.setTimeout(timeout);
       return connection;
     } catch (InterruptedException e) {
@@ -188,7 +197,7 @@ final class RedisLink implements AutoCloseable {
       discarded = List.of();
       needed = !closed;
     }
-    old.forEach(RedisLink::discard);
+    old.forEach(RedisLink::close);
     return needed;
   }
 
@@ -198,6 +207,24 @@ final class RedisLink implements AutoCloseable {
       inUse.forEach(connection -> connection.sync().ping());
     } catch (RuntimeException e) {
       failed(e);
+    }
+  }
+
+  /**
+   * Closes a connection and waits until it is closed, a second at most, interrupted or not: the
+   * client closes again what is still about to be closed when it ends, and warns of that.
+   */
+  static void close(StatefulRedisConnection<String, byte[]> connection) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      connection.closeAsync().get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("A connection to Redis was not closed in order", e);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -222,14 +249,28 @@ final class RedisLink implements AutoCloseable {
       }
     } finally {
       if (!used) {
-        made.forEach(RedisLink::discard);
+        made.forEach(RedisLink::close);
       }
     }
   }
 
+  /** With names verified, which is Lettuce's default. */
+  private static SslOptions tls(RedisOptions options) {
+    SslOptions.Builder tls =
+        SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisOptions.TLS_CONNECT_TIMEOUT);
+    options.certificates().ifPresent(file -> tls.trustManager(file.toFile()));
+    return tls.build();
+  }
+
+  private static Duration connectTimeout(RedisOptions options) {
+    return options.url().startsWith("rediss:")
+        ? RedisOptions.TLS_CONNECT_TIMEOUT
+        : RedisOptions.CONNECT_TIMEOUT;
+  }
+
   private static RedisURI uri(RedisOptions options) {
     RedisURI uri = RedisURI.create(options.url());
-    uri.setTimeout(RedisOptions.CONNECT_TIMEOUT);
+    uri.setTimeout(connectTimeout(options));
     options
         .password()
         .ifPresent(

@@ -44,5 +44,19 @@ final class RedisScripts {
       return 1
       """;
 
+  /** Key: the lease. Arguments: whose it must be, milliseconds to live. */
+  static final String RENEW_LEASE =
+      """
+      if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+      return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+      """;
+
+  /** Key: the lease. Argument: whose it must be. */
+  static final String END_LEASE =
+      """
+      if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+      return redis.call('DEL', KEYS[1])
+      """;
+
   private RedisScripts() {}
 }

@@ -1,11 +1,14 @@
 package dev.larder.cachestore;
 
+import dev.larder.cachestore.SharedEvents.Lookup;
+import dev.larder.cachestore.SharedEvents.Offer;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
@@ -45,24 +48,42 @@ final class RedisStore implements ResponseStore {
   private final FarLog log;
   private final TimeSource time;
   private final RedisOptions options;
+  private final SharedEvents events;
 
-  private RedisStore(RedisLink link, FarLog log, TimeSource time, RedisOptions options) {
+  private RedisStore(
+      RedisLink link, FarLog log, TimeSource time, RedisOptions options, SharedEvents events) {
     this.link = link;
     this.log = log;
     this.time = time;
     this.options = options;
+    this.events = events;
   }
 
   /** The far tier at the end of a link. */
-  static RedisStore at(RedisLink link, FarLog log, TimeSource time, RedisOptions options) {
-    return new RedisStore(link, log, time, options);
+  static RedisStore at(
+      RedisLink link, FarLog log, TimeSource time, RedisOptions options, SharedEvents events) {
+    return new RedisStore(link, log, time, options, events);
   }
 
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
     if (!log.isCurrent()) {
+      events.lookedUp(Lookup.SKIPPED);
       return Optional.empty();
     }
+    Optional<StoredEntry> found = find(key);
+    events.lookedUp(found.map(this::lookup).orElse(Lookup.MISS));
+    return found;
+  }
+
+  private Lookup lookup(StoredEntry found) {
+    return !(found instanceof StoredResponse response)
+            || log.since(response.groups(), response.mark()) == Validity.VALID
+        ? Lookup.HIT
+        : Lookup.INVALIDATED;
+  }
+
+  private Optional<StoredEntry> find(CacheKey key) {
     Mark before = log.mark();
     String name = name(key);
     byte[] bytes = commands().get(name);
@@ -87,7 +108,7 @@ final class RedisStore implements ResponseStore {
 
   @Override
   public boolean put(StoredResponse response) {
-    Optional<StreamId> place = log.placeOf(response.mark());
+    Optional<StreamId> place = placeOf(response);
     return place.isPresent()
         && isDone(
             RedisScripts.PUT,
@@ -104,10 +125,18 @@ final class RedisStore implements ResponseStore {
     byte[] id =
         expected == null ? NOTHING : ByteBuffer.allocate(Long.BYTES).putLong(expected.id()).array();
     if (entry instanceof StoredResponse response) {
-      Optional<StreamId> place = log.placeOf(response.mark());
+      Optional<StreamId> place = placeOf(response);
       return place.isPresent() && isDone(RedisScripts.REPLACE, entry, id, place.get());
     }
     return isDone(RedisScripts.REPLACE, entry, id, StreamId.NONE);
+  }
+
+  private Optional<StreamId> placeOf(StoredResponse response) {
+    Optional<StreamId> place = log.placeOf(response.mark());
+    if (place.isEmpty()) {
+      events.offered(Offer.UNPLACED);
+    }
+    return place;
   }
 
   private boolean isDone(String script, StoredEntry entry, byte[] first, StreamId place) {
@@ -124,6 +153,7 @@ final class RedisStore implements ResponseStore {
                 ascii(place.equals(StreamId.NONE) ? "" : place.toString()),
                 value,
                 ascii(Long.toString(timeToLive.toMillis())));
+    events.offered(!fits ? Offer.UNFIT : kept == 1 ? Offer.STORED : Offer.OUTRUN);
     return kept == 1;
   }
 
@@ -184,6 +214,11 @@ final class RedisStore implements ResponseStore {
   }
 
   static String name(CacheKey key) {
+    return PREFIX + digest(key);
+  }
+
+  /** What stands for a key in the names of Redis. */
+  static String digest(CacheKey key) {
     try {
       // Three texts that are apart: what a key's one text cannot tell from another's, this does.
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -192,7 +227,7 @@ final class RedisStore implements ResponseStore {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
       }
-      return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -2,6 +2,7 @@ package dev.larder.cachestore;
 
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
@@ -17,11 +18,14 @@ public final class SharedCaches implements AutoCloseable {
   private final RedisLink link;
   private final RedisInvalidationLog log;
   private final ResponseStore far;
+  private final RedisLeases leases;
 
-  private SharedCaches(RedisLink link, RedisInvalidationLog log, ResponseStore far) {
+  private SharedCaches(
+      RedisLink link, RedisInvalidationLog log, ResponseStore far, RedisLeases leases) {
     this.link = link;
     this.log = log;
     this.far = far;
+    this.leases = leases;
   }
 
   /**
@@ -29,23 +33,31 @@ public final class SharedCaches implements AutoCloseable {
    *
    * @param withOutbox whether {@link #outboxRead} will be called
    * @param events is told of faults, at most once a minute
+   * @param shared is told what goes between this node and Redis
    * @throws IllegalArgumentException if the URL is none of Redis
    */
-  public static SharedCaches open(RedisOptions options, boolean withOutbox, CacheEvents events) {
-    return open(options, withOutbox, events, TimeSource.system());
+  public static SharedCaches open(
+      RedisOptions options, boolean withOutbox, CacheEvents events, SharedEvents shared) {
+    return open(options, withOutbox, events, shared, TimeSource.system());
   }
 
   static SharedCaches open(
-      RedisOptions options, boolean withOutbox, CacheEvents events, TimeSource time) {
-    RareFaults faults = new RareFaults(new Faults(events), System::nanoTime);
-    RedisLink link = new RedisLink(options, faults);
+      RedisOptions options,
+      boolean withOutbox,
+      CacheEvents events,
+      SharedEvents shared,
+      TimeSource time) {
+    RareFaults faults = new RareFaults(new Faults(events), System::nanoTime, shared);
+    RedisLink link = new RedisLink(options, faults, shared);
     RedisInvalidationLog log =
-        new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults);
-    ResponseStore far =
-        FaultHidingStore.before(RedisStore.at(link, log, time, options), link, faults);
+        new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults, shared);
+    RedisStore store = RedisStore.at(link, log, time, options, shared);
+    ResponseStore far = FaultHidingStore.before(store, link, faults, shared);
+    RedisLeases leases = new RedisLeases(link);
     link.start();
     log.start();
-    return new SharedCaches(link, log, far);
+    leases.start();
+    return new SharedCaches(link, log, far, leases);
   }
 
   /** The log that the caches of this node follow. */
@@ -60,6 +72,11 @@ public final class SharedCaches implements AutoCloseable {
    */
   public ResponseStore behind(ResponseStore near, TimeSource time) {
     return TieredStore.of(near, far, log, time);
+  }
+
+  /** What keeps the nodes from calling the application for the same target at the same time. */
+  public CallLeases leases() {
+    return leases;
   }
 
   /**
@@ -93,11 +110,17 @@ public final class SharedCaches implements AutoCloseable {
 
   /** Whether the log is followed and the far tier answers. */
   public boolean isWhole() {
-    return log.isFollowing() && link.isOpen();
+    return log.isWhole();
+  }
+
+  /** What is to be shown of it. */
+  public SharedFigures figures() {
+    return new SharedFigures(this::isWhole, this::unplaced);
   }
 
   @Override
   public void close() {
+    leases.close();
     log.close();
     link.close();
   }

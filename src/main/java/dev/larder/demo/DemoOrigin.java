@@ -27,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP server on a loopback port that plays the posts service ({@code /posts}, {@code
- * /posts/{id}}) and the blog API ({@code /blogs}), so that the application shows what it does
- * wherever it is started. One post takes its time, like a real slow service; a waiting request
- * holds no thread.
+ * A small HTTP server, on a loopback port if not told otherwise, that plays the posts service
+ * ({@code /posts}, {@code /posts/{id}}) and the blog API ({@code /blogs}), so that the application
+ * shows what it does wherever it is started. One post takes its time, like a real slow service; a
+ * waiting request holds no thread.
  *
  * <p>Posts are read from the table {@code demo_post}, which is filled at the first request for
  * posts if it is empty. Safe for use by many threads; closed, it does not start again.
@@ -62,25 +62,37 @@ public final class DemoOrigin implements AutoCloseable {
   }
 
   /**
-   * Starts to serve on a free port of 127.0.0.1, unless it does so already.
+   * Starts to serve on a free port of 127.0.0.1, unless it serves already.
    *
    * @return the URL of the origin, without a trailing slash
    * @throws UncheckedIOException if no port can be had
    */
-  public synchronized URI start() {
+  public URI start() {
+    return start("127.0.0.1", 0);
+  }
+
+  /**
+   * Starts to serve, unless it serves already.
+   *
+   * @param host the name or address to listen at
+   * @param port 0 takes a free one
+   * @return the URL of the origin, without a trailing slash
+   * @throws UncheckedIOException if the address cannot be had
+   */
+  public synchronized URI start(String host, int port) {
     if (uri != null) {
       return uri;
     }
     try {
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-      HttpServer made = HttpServer.create(new InetSocketAddress(loopback, 0), BACKLOG);
+      InetAddress address = InetAddress.getAllByName(host)[0];
+      HttpServer made = HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
       workers = Executors.newFixedThreadPool(WORKERS, task -> thread(task, "demo-origin-worker"));
       delays = delays();
       made.setExecutor(workers);
       made.createContext("/", this::handle);
       made.start();
       server = made;
-      URI started = URI.create("http://127.0.0.1:" + made.getAddress().getPort());
+      URI started = URI.create("http://" + host + ":" + made.getAddress().getPort());
       uri = started;
       LOG.info("The demo origin plays what is not configured, at {}", started);
       return started;

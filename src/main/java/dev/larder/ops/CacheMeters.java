@@ -9,10 +9,8 @@ import dev.larder.httpcache.store.StoredResponse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Counts what the cache does. Each counter has its place under the values of its labels, so that a
@@ -32,9 +30,9 @@ final class CacheMeters implements CacheEvents {
   CacheMeters(MeterRegistry registry) {
     this.registry = registry;
     this.durations = new RequestMeters(registry, Routes.NONE);
-    this.requests = forEach(Source.class, s -> forEach(Reason.class, r -> request(s, r)));
-    this.notStored = forEach(Reason.class, this::notStored);
-    this.invalidations = forEach(Strength.class, s -> new InvalidationCounters(registry, s));
+    this.requests = EnumMaps.of(Source.class, s -> EnumMaps.of(Reason.class, r -> request(s, r)));
+    this.notStored = EnumMaps.of(Reason.class, this::notStored);
+    this.invalidations = EnumMaps.of(Strength.class, s -> new InvalidationCounters(registry, s));
     this.collapsed =
         counter("larder.cache.collapsed", "Requests that waited for another one's answer")
             .register(registry);
@@ -78,12 +76,12 @@ final class CacheMeters implements CacheEvents {
 
   @Override
   public void notStored(CacheKey key, Reason reason) {
-    find(notStored, reason).get().increment();
+    EnumMaps.find(notStored, reason).get().increment();
   }
 
   @Override
   public void invalidated(Collection<Group> groups, Strength strength) {
-    InvalidationCounters counters = find(invalidations, strength);
+    InvalidationCounters counters = EnumMaps.find(invalidations, strength);
     groups.forEach(group -> counters.of(group).increment());
   }
 
@@ -93,7 +91,7 @@ final class CacheMeters implements CacheEvents {
   }
 
   private LazyCounter at(Source source, Reason reason) {
-    return find(find(requests, source), reason);
+    return EnumMaps.find(EnumMaps.find(requests, source), reason);
   }
 
   private LazyCounter request(Source source, Reason reason) {
@@ -117,23 +115,6 @@ final class CacheMeters implements CacheEvents {
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static <E extends Enum<E>, V> Map<E, V> forEach(Class<E> type, Function<E, V> value) {
-    Map<E, V> map = new EnumMap<>(type);
-    for (E constant : type.getEnumConstants()) {
-      map.put(constant, value.apply(constant));
-    }
-    return map;
-  }
-
-  /** The value of a map that has one for every constant. */
-  private static <E extends Enum<E>, V> V find(Map<E, V> map, E constant) {
-    V value = map.get(constant);
-    if (value == null) {
-      throw new IllegalArgumentException(constant.name());
-    }
-    return value;
   }
 
   /** The groups that records of one strength have named, by their type. */

@@ -1,6 +1,8 @@
 package dev.larder.ops;
 
 import dev.larder.cachestore.CacheFigures;
+import dev.larder.cachestore.SharedEvents;
+import dev.larder.cachestore.SharedFigures;
 import dev.larder.httpcache.CacheEvents;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -50,6 +52,25 @@ public final class Meters implements AutoCloseable {
   /** Counts what the cache does. */
   public CacheEvents events() {
     return cache;
+  }
+
+  /** Counts what goes between this node and Redis; only nodes that have one show it. */
+  public SharedEvents shared() {
+    return new SharedMeters(registry);
+  }
+
+  /** Shows what is shared with other nodes. */
+  public void watch(SharedFigures figures) {
+    gauge(
+            "larder.redis.whole",
+            "1 while Redis is in use",
+            () -> figures.whole().getAsBoolean() ? 1 : 0)
+        .register(registry);
+    gauge(
+            "larder.log.records.unplaced",
+            "Records that the stream has not shown",
+            figures.unplaced())
+        .register(registry);
   }
 
   /** Where others register meters of their own. */

@@ -2,6 +2,7 @@ package dev.larder.platform;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -101,6 +102,12 @@ final class ConnectionPool implements AutoCloseable {
     } else {
       migrations.dataSource(source).locations(MIGRATIONS);
     }
+  }
+
+  /** Whether every connection is in use. */
+  boolean isExhausted() {
+    HikariPoolMXBean now = source.getHikariPoolMXBean();
+    return now != null && now.getActiveConnections() >= CONNECTIONS;
   }
 
   TextSearch textSearch() {

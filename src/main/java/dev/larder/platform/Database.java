@@ -33,6 +33,9 @@ public final class Database implements AutoCloseable {
   private static final long LAST_RETRY_MILLIS = 10_000;
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** For so long all connections may be in use before that counts as a failure. */
+  private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /**
    * How long a database may take to open before it is worth a warning: an embedded one takes longer
    * than a connection is waited for, on a busy machine.
@@ -49,6 +52,8 @@ public final class Database implements AutoCloseable {
   private volatile @Nullable EntityManagerFactory entityManagers;
   private volatile DatabaseState state = DatabaseState.NOT_STARTED;
   private long probedAt = System.nanoTime();
+  private boolean busy;
+  private long busySince;
   private volatile long startedAt = System.nanoTime();
 
   /**
@@ -181,7 +186,7 @@ public final class Database implements AutoCloseable {
       if (isClosed()) {
         return true;
       }
-      state = DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.PREPARING;
+      state = DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.OUTDATED;
       if (System.nanoTime() - startedAt < OPENING_NANOS) {
         LOG.info("The database is not ready yet");
       } else {
@@ -212,10 +217,21 @@ public final class Database implements AutoCloseable {
   private DatabaseState probe() {
     HikariDataSource source = pool.dataSource();
     try (Connection connection = source.getConnection()) {
-      return connection.isValid(1) ? DatabaseState.READY : DatabaseState.UNREACHABLE;
+      busy = false;
+      return connection.isValid(1) ? DatabaseState.READY : DatabaseState.GONE;
     } catch (SQLException e) {
       LOG.debug("The database does not answer", e);
-      return DatabaseState.UNREACHABLE;
+      return pool.isExhausted() ? busy() : DatabaseState.GONE;
     }
+  }
+
+  /** A pool that is empty for a moment says nothing about the database. */
+  private DatabaseState busy() {
+    long now = System.nanoTime();
+    if (!busy) {
+      busy = true;
+      busySince = now;
+    }
+    return state.ready() && now - busySince < BUSY_NANOS ? state : DatabaseState.BUSY;
   }
 }

@@ -3,14 +3,23 @@ package dev.larder.platform;
 /**
  * Whether the database can be used, for health answers.
  *
- * @param ready whether its schema is current and it answers
- * @param detail why not, in words without internals; empty if it is ready
+ * @param answers whether it answers
+ * @param schemaCurrent whether its schema has been brought up to date
+ * @param detail what is the matter, in words without internals; empty if nothing is
  */
-public record DatabaseState(boolean ready, String detail) {
+public record DatabaseState(boolean answers, boolean schemaCurrent, String detail) {
 
-  static final DatabaseState READY = new DatabaseState(true, "");
-  static final DatabaseState NOT_STARTED = new DatabaseState(false, "not started");
-  static final DatabaseState PREPARING = new DatabaseState(false, "schema not yet prepared");
-  static final DatabaseState UNREACHABLE = new DatabaseState(false, "not reachable");
-  static final DatabaseState CLOSED = new DatabaseState(false, "closed");
+  static final DatabaseState READY = new DatabaseState(true, true, "");
+  static final DatabaseState NOT_STARTED = new DatabaseState(false, false, "not started");
+  static final DatabaseState PREPARING = new DatabaseState(false, false, "not yet known");
+  static final DatabaseState OUTDATED = new DatabaseState(true, false, "");
+  static final DatabaseState UNREACHABLE = new DatabaseState(false, false, "not reachable");
+  static final DatabaseState GONE = new DatabaseState(false, true, "not reachable");
+  static final DatabaseState BUSY = new DatabaseState(false, true, "all connections are in use");
+  static final DatabaseState CLOSED = new DatabaseState(false, false, "closed");
+
+  /** Whether both hold. */
+  public boolean ready() {
+    return answers && schemaCurrent;
+  }
 }

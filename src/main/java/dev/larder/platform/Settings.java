@@ -2,7 +2,14 @@ package dev.larder.platform;
 
 import static java.util.Map.entry;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +53,7 @@ public final class Settings {
           entry("redis.url", Kind.redis()),
           entry("redis.user", Kind.text()),
           entry("redis.password", Kind.text()),
+          entry("redis.certificates", Kind.certificates()),
           entry("redis.max.connections", Kind.integer(1, 64)),
           entry("redis.max.entry.bytes", Kind.integer(1024, 16 << 20)),
           entry("redis.partition.max-age", Kind.integer(0, 3600)),
@@ -225,6 +233,10 @@ public final class Settings {
           "a URL like redis://host:6379 or rediss://user:password@host:6379/0");
     }
 
+    static Kind certificates() {
+      return new Kind("a file with certificates in PEM", Kind::hasCertificates);
+    }
+
     static Kind fieldNames() {
       return matching(
           "[A-Za-z0-9-]+(\\s*,\\s*[A-Za-z0-9-]+)*",
@@ -251,6 +263,14 @@ public final class Settings {
       }
       long number = Long.parseLong(value);
       return number >= least && number <= most;
+    }
+
+    private static boolean hasCertificates(String file) {
+      try (InputStream in = Files.newInputStream(Path.of(file))) {
+        return !CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty();
+      } catch (IOException | CertificateException | InvalidPathException e) {
+        return false;
+      }
     }
 
     private static boolean isUrl(String value) {

@@ -57,6 +57,18 @@ class ExchangeLogTest {
   }
 
   @Test
+  void faultWithoutATrace_isOneLineWithItsMessage() {
+    Throwable trouble = new RuntimeException("Redis has gone", null, false, false) {};
+    log.fault("what", trouble);
+    log.fault("what", new IllegalStateException("mistake"));
+
+    assertThat(lines().get(0))
+        .isEqualTo("The cache has a fault that no client notices: what: Redis has gone");
+    assertThat(written.list.get(0).getThrowableProxy()).isNull();
+    assertThat(written.list.get(1).getThrowableProxy()).isNotNull();
+  }
+
+  @Test
   void lineOfALog_cannotBeForged() {
     answered("/a\r\nCache HIT for /b\u2028\u001b[31m", Source.MISS, Reason.URI_MISS);
 

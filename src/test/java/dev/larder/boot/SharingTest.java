@@ -2,6 +2,7 @@ package dev.larder.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.cachestore.SharedEvents;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Mark;
@@ -45,8 +46,8 @@ class SharingTest {
     redis = RedisProcess.start();
     Settings settings = TestSettings.in(folder, Map.of("redis.url", redis.url()));
     database = TestDatabase.open(settings);
-    a = Sharing.of(settings, database.dataSource(), CacheEvents.NONE);
-    b = Sharing.of(settings, database.dataSource(), CacheEvents.NONE);
+    a = Sharing.of(settings, database.dataSource(), CacheEvents.NONE, SharedEvents.NONE);
+    b = Sharing.of(settings, database.dataSource(), CacheEvents.NONE, SharedEvents.NONE);
     onA = new Transactions(database, a.recorder());
     TestDatabase.await("both nodes are whole", () -> a.isWhole() && b.isWhole());
   }

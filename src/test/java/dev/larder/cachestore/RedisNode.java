@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,6 +35,11 @@ final class RedisNode implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final List<String> faults = new CopyOnWriteArrayList<>();
+
+  /** What the node says of its dealings with Redis, the times of commands apart. */
+  final Queue<Object> told = new ConcurrentLinkedQueue<>();
+
+  final Set<String> commands = ConcurrentHashMap.newKeySet();
   final ResponseStore near;
   final SharedCaches shared;
   final ResponseStore store;
@@ -47,9 +55,51 @@ final class RedisNode implements AutoCloseable {
             faults.add(what + ": " + cause);
           }
         };
-    shared = SharedCaches.open(options, withOutbox, events, time);
+    shared = SharedCaches.open(options, withOutbox, events, new Told(), time);
     store = shared.behind(near, time);
     log = shared.log();
+  }
+
+  private final class Told implements SharedEvents {
+    @Override
+    public void answered(String name, Duration took) {
+      commands.add(name);
+    }
+
+    @Override
+    public void failed(Failure kind) {
+      told.add(kind);
+    }
+
+    @Override
+    public void lookedUp(Lookup result) {
+      told.add(result);
+    }
+
+    @Override
+    public void offered(Offer result) {
+      told.add(result);
+    }
+
+    @Override
+    public void recordSent(boolean again) {
+      told.add(again ? "sent again" : "sent");
+    }
+
+    @Override
+    public void recordReceived(Way way) {
+      told.add("received by " + way);
+    }
+
+    @Override
+    public void recordReturned(Duration since) {
+      told.add("returned");
+    }
+
+    @Override
+    public void recordsLost(Way way) {
+      told.add("lost by " + way);
+    }
   }
 
   static RedisOptions options(String url) {

@@ -2,10 +2,13 @@ package dev.larder.cachestore;
 
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.TimeSource;
+import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.Validity;
 import dev.larder.support.RedisProcess;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +36,8 @@ class RedisStoreTest extends ResponseStoreContract {
     link =
         new RedisLink(
             RedisNode.options(redis.url()),
-            new RareFaults(new Faults(CacheEvents.NONE), System::nanoTime));
+            new RareFaults(new Faults(CacheEvents.NONE), System::nanoTime, SharedEvents.NONE),
+            SharedEvents.NONE);
     link.start();
     RedisNode.until(link::isOpen);
   }
@@ -47,7 +51,8 @@ class RedisStoreTest extends ResponseStoreContract {
   @Override
   ResponseStore open() {
     ResponseStore store =
-        RedisStore.at(link, new OneToOne(), fixed(NOW), RedisNode.options(redis.url()));
+        RedisStore.at(
+            link, new OneToOne(), fixed(NOW), RedisNode.options(redis.url()), SharedEvents.NONE);
     store.clear();
     return store;
   }
@@ -76,6 +81,11 @@ class RedisStoreTest extends ResponseStoreContract {
     @Override
     public boolean isCurrent() {
       return true;
+    }
+
+    @Override
+    public Validity since(Collection<Group> groups, Mark mark) {
+      return Validity.VALID;
     }
 
     @Override

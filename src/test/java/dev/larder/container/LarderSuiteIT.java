@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.support.Answers;
 import dev.larder.support.Http;
 import dev.larder.support.LarderWar;
+import dev.larder.support.TestDatabase;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -263,6 +264,25 @@ class LarderSuiteIT {
     assertThat(health.field("X-Cache")).hasValueSatisfying(x -> assertThat(x).isNotEqualTo("HIT"));
     assertThat(health.field("Cache-Status"))
         .hasValueSatisfying(s -> assertThat(s).contains("detail="));
+  }
+
+  @Test
+  void reportsOfHealth_areInTheFormOfMicroProfile_andNeverKept() throws Exception {
+    Http http = Http.at(base);
+    TestDatabase.await("it is ready", () -> http.get("health/ready").status() == 200);
+    for (String path : List.of("health/live", "health/ready")) {
+      http.get(path);
+      Http.Response report = http.get(path);
+
+      assertThat(report.status()).as(report.body()).isEqualTo(200);
+      Answers.assertCache(report, "MISS", "larder; fwd=uri-miss; detail=no-store");
+      assertThat(Answers.json(report).path("status").asText()).isEqualTo("UP");
+      assertThat(Answers.json(report).path("checks").isArray()).isTrue();
+      assertThat(http.head(path).bytes()).isEmpty();
+      assertThat(http.post(path, "").status()).isEqualTo(405);
+    }
+    assertThat(Answers.json(http.get("health/ready")).at("/checks/2/data/state").asText())
+        .isEqualTo("off");
   }
 
   // Fields

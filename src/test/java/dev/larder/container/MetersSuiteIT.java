@@ -88,6 +88,9 @@ class MetersSuiteIT {
     assertThat(page.sum("hikaricp_connections_max", "pool", "larder")).isEqualTo(10);
     assertThat(page.sum("jvm_memory_used_bytes", "area", "heap")).isPositive();
     assertThat(page.sum("jvm_threads_live_threads")).isPositive();
+    assertThat(page.families())
+        .as("nothing is shared")
+        .noneMatch(name -> name.matches("larder_(redis|far|log).*"));
   }
 
   @Test

@@ -10,25 +10,32 @@ import dev.larder.support.Http;
 import dev.larder.support.PostgresServer;
 import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The packaged web application on a real PostgreSQL, with demo data. */
+/** The packaged web application on a real PostgreSQL, with demo data, in both containers. */
+@ParameterizedClass
+@EnumSource
 class PostgresWarIT {
 
   private static final String JSON = "application/json";
+
+  @Parameter Distribution distribution;
 
   private static PostgresServer server;
   private static StockContainer container;
   private static Http http;
 
-  @BeforeAll
-  static void start() {
+  @BeforeParameterizedClassInvocation
+  static void start(Distribution distribution) {
     server = PostgresServer.start();
     String jdbcUrl = server.newDatabase().get("database.url");
     container =
-        StockContainer.of(Distribution.JETTY, Build.war())
+        StockContainer.of(distribution, Build.war())
             .environment(
                 "DATABASE_URL",
                 jdbcUrl.replace("jdbc:postgresql://", "postgres://postgres:postgres@"))
@@ -39,7 +46,7 @@ class PostgresWarIT {
     http = Http.at(container.baseUri());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     if (container != null) {
       container.close();

@@ -157,6 +157,15 @@ class DemoOriginTest {
   }
 
   @Test
+  void listensWhereItIsTold() throws Exception {
+    URI everywhere = quick.start("0.0.0.0", 0);
+
+    assertThat(everywhere.getHost()).isEqualTo("0.0.0.0");
+    URI here = URI.create("http://127.0.0.1:" + everywhere.getPort() + "/blogs");
+    assertThat(HttpProbe.get(here).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void startedTwiceIsOneServer() throws Exception {
     URI first = quick.start();
     assertThat(quick.start()).isEqualTo(first);

@@ -3,6 +3,7 @@ package dev.larder.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.cachestore.CacheFigures;
+import dev.larder.cachestore.SharedFigures;
 import dev.larder.httpcache.CacheEvents.Exchange;
 import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.rules.Reason;
@@ -43,6 +44,8 @@ class OperationsTest {
     String operations = Files.readString(Path.of("docs/operations.md"));
     try (Meters meters = new Meters()) {
       meters.watch(new CacheFigures("x", 1, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
+      meters.watch(new SharedFigures(() -> true, () -> 0));
+      meters.shared().answered("get", Duration.ZERO);
       meters.watchRefused(() -> 0);
       meters.watchWaiting(() -> 0, () -> 0);
       meters.events().notStored(CacheKey.of("https://example.org", "/"), Reason.PRIVATE);
@@ -52,7 +55,7 @@ class OperationsTest {
 
       List<String> ours = meters.names().filter(name -> name.startsWith("larder_")).toList();
 
-      assertThat(ours).hasSizeGreaterThan(12);
+      assertThat(ours).hasSizeGreaterThan(22);
       assertThat(ours).allSatisfy(name -> assertThat(operations).contains("`" + name));
     }
   }

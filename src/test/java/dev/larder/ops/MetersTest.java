@@ -6,6 +6,12 @@ import static dev.larder.support.Samples.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.cachestore.EhcacheStore;
+import dev.larder.cachestore.SharedEvents;
+import dev.larder.cachestore.SharedEvents.Failure;
+import dev.larder.cachestore.SharedEvents.Lookup;
+import dev.larder.cachestore.SharedEvents.Offer;
+import dev.larder.cachestore.SharedEvents.Way;
+import dev.larder.cachestore.SharedFigures;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheEvents.Exchange;
 import dev.larder.httpcache.CacheEvents.Source;
@@ -21,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +189,46 @@ class MetersTest {
     assertThat(page.sum("jvm_memory_used_bytes", "area", "heap")).isPositive();
     assertThat(page.sum("jvm_threads_live_threads")).isPositive();
     assertThat(page.families()).anyMatch(name -> name.startsWith("jvm_gc_"));
+  }
+
+  @Test
+  void whatIsShared_isShownOnlyWhereAnythingIs() throws IOException {
+    assertThat(page().families()).noneMatch(name -> name.matches("larder_(redis|far|log).*"));
+    AtomicBoolean whole = new AtomicBoolean(true);
+    meters.watch(new SharedFigures(whole::get, () -> 7));
+    SharedEvents shared = meters.shared();
+    shared.answered("get", Duration.ofMillis(3));
+    shared.answered("eval", Duration.ofMillis(4));
+    shared.failed(Failure.TIMEOUT);
+    shared.lookedUp(Lookup.HIT);
+    shared.lookedUp(Lookup.SKIPPED);
+    shared.offered(Offer.STORED);
+    shared.recordSent(false);
+    shared.recordSent(true);
+    shared.recordReceived(Way.OUTBOX);
+    shared.recordReturned(Duration.ofMillis(2));
+    shared.recordsLost(Way.STREAM);
+
+    PrometheusText page = page();
+
+    assertThat(page.sum("larder_redis_whole")).isEqualTo(1);
+    assertThat(page.sum("larder_log_records_unplaced")).isEqualTo(7);
+    String commands = "larder_redis_command_duration_seconds";
+    assertThat(page.sum(commands + "_sum", "command", "get")).isEqualTo(0.003);
+    assertThat(page.sum(commands + "_count")).isEqualTo(2);
+    assertThat(page.sum("larder_redis_failures_total", "kind", "timeout")).isEqualTo(1);
+    assertThat(page.sum("larder_redis_failures_total")).isEqualTo(1);
+    assertThat(page.sum("larder_far_lookups_total", "result", "hit")).isEqualTo(1);
+    assertThat(page.sum("larder_far_lookups_total")).isEqualTo(2);
+    assertThat(page.has("larder_far_lookups_total", "result", "miss")).isTrue();
+    assertThat(page.sum("larder_far_offers_total", "result", "stored")).isEqualTo(1);
+    assertThat(page.sum("larder_log_records_sent_total", "again", "yes")).isEqualTo(1);
+    assertThat(page.sum("larder_log_records_sent_total", "again", "no")).isEqualTo(1);
+    assertThat(page.sum("larder_log_records_received_total", "way", "outbox")).isEqualTo(1);
+    assertThat(page.sum("larder_log_round_trip_seconds_sum")).isEqualTo(0.002);
+    assertThat(page.sum("larder_log_losses_total", "way", "stream")).isEqualTo(1);
+    whole.set(false);
+    assertThat(page().sum("larder_redis_whole")).isZero();
   }
 
   private void answered(

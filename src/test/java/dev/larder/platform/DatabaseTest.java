@@ -110,11 +110,14 @@ class DatabaseTest {
       assertUnavailable(transactions);
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertThat(database.isReady()).as("for a while that is nothing").isTrue();
+      TestDatabase.await("it is too long", () -> database.state().equals(DatabaseState.BUSY));
       hold.countDown();
       for (Future<Long> holder : holders) {
         assertThat(holder.get()).isZero();
       }
       assertThat(count(transactions)).isZero();
+      TestDatabase.await("it is ready again", database::isReady);
     } finally {
       hold.countDown();
       threads.shutdownNow();

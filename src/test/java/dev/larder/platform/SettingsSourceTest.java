@@ -93,6 +93,8 @@ class SettingsSourceTest {
         "posts.service.url|/relative",
         "larder.origin|example.org",
         "database.url|jdbc:h2:file:${no.such.key}",
+        "redis.certificates|/no/such/file.pem",
+        "redis.certificates|pom.xml",
         "items.max.bytes|524289"
       })
   void value_notAllowed_isOneClearLine(String key, String value) {

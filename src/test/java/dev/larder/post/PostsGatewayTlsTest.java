@@ -6,23 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.larder.platform.ProblemException;
 import dev.larder.support.FaultyServer;
-import java.io.InputStream;
+import dev.larder.support.TestCertificate;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The posts service over TLS: its certificate must be trusted, and be its own. */
 class PostsGatewayTlsTest {
-
-  private static final String PASSWORD = "changeit";
 
   private final SSLContext before = defaultContext();
   @TempDir Path folder;
@@ -82,47 +76,8 @@ class PostsGatewayTlsTest {
   }
 
   /** A context that has a new certificate and trusts no other one. */
-  private SSLContext certificate(String extension) throws Exception {
-    Path file = folder.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "posts",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=posts",
-                "-ext",
-                extension,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said =
-        new String(
-            keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(said).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(keys, PASSWORD.toCharArray());
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("posts", keys.getCertificate("posts"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+  private SSLContext certificate(String extension) {
+    return TestCertificate.in(folder, extension).context();
   }
 
   private static SSLContext defaultContext() {

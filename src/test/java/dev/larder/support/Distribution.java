@@ -32,6 +32,7 @@ public enum Distribution {
           "-Dcatalina.base=" + base,
           "-Dlarder.http.address=127.0.0.1",
           "-Dlarder.http.port=" + port,
+          "-Dlarder.stop.millis=0",
           "-cp",
           bin.resolve("bootstrap.jar") + ":" + bin.resolve("tomcat-juli.jar"),
           "org.apache.catalina.startup.Bootstrap",

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -59,18 +60,18 @@ class DockerfileTest {
   @ParameterizedTest
   @CsvSource({"200, 0", "503, 1"})
   void healthCheckSucceedsOnlyOn200(int status, int exit) throws Exception {
-    HttpServlet health =
-        new HttpServlet() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-            response.setStatus(status);
-          }
-        };
     try (EmbeddedServer server =
-        EmbeddedServer.Kind.TOMCAT.server().servlet(health, "/health").start()) {
+        EmbeddedServer.Kind.TOMCAT.server().servlet(answering(status), "/health").start()) {
       assertThat(healthCheck(server.port())).isEqualTo(exit);
+    }
+  }
+
+  @Test
+  void healthCheckAsksForTheGivenPath() throws Exception {
+    try (EmbeddedServer server =
+        EmbeddedServer.Kind.TOMCAT.server().servlet(answering(200), "/health/ready").start()) {
+      assertThat(healthCheck(server.port(), "/health/ready")).isZero();
+      assertThat(healthCheck(server.port())).isEqualTo(1);
     }
   }
 
@@ -84,9 +85,23 @@ class DockerfileTest {
     assertThat(healthCheck(port)).isEqualTo(1);
   }
 
-  private static int healthCheck(int port) throws Exception {
+  private static HttpServlet answering(int status) {
+    return new HttpServlet() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+        response.setStatus(status);
+      }
+    };
+  }
+
+  private static int healthCheck(int port, String... path) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of(ROOT.resolve("docker/healthcheck").toString(), "" + port));
+    command.addAll(List.of(path));
     Process check =
-        new ProcessBuilder(ROOT.resolve("docker/healthcheck").toString(), String.valueOf(port))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

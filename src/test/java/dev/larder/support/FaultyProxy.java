@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A TCP proxy on a loopback port that lets a connection through, slowly, byte by byte, not at all,
@@ -31,7 +33,7 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Fault fault = Fault.NONE;
   private volatile boolean closed;
@@ -43,9 +45,19 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** Starts a proxy for a port of this machine. */
   public static FaultyProxy to(int port) {
+    return start(ServerSocketFactory.getDefault(), port);
+  }
+
+  /** Starts a proxy that speaks TLS with its clients, and none with the port behind it. */
+  public static FaultyProxy toTls(int port, SSLContext tls) {
+    return start(tls.getServerSocketFactory(), port);
+  }
+
+  private static FaultyProxy start(ServerSocketFactory sockets, int port) {
     try {
       FaultyProxy proxy =
-          new FaultyProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), port);
+          new FaultyProxy(
+              sockets.createServerSocket(0, 200, InetAddress.getLoopbackAddress()), port);
       daemon(proxy::accept);
       return proxy;
     } catch (IOException e) {
@@ -55,6 +67,11 @@ public final class FaultyProxy implements AutoCloseable {
 
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /** Sends connections that are made from now on to another port. */
+  public void moveTo(int port) {
+    target = port;
   }
 
   /** Changes what becomes of bytes; a reset strikes the connections that are open. */

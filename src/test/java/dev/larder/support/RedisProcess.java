@@ -40,9 +40,9 @@ public final class RedisProcess implements AutoCloseable {
     return new RedisProcess(freePort(), List.of(options));
   }
 
-  /** Starts a server on a port that was free a moment ago. */
-  public static RedisProcess startOn(int port) {
-    return new RedisProcess(port, List.of());
+  /** Starts a server on a port that was free a moment ago; options as on its command line. */
+  public static RedisProcess startOn(int port, String... options) {
+    return new RedisProcess(port, List.of(options));
   }
 
   /** The port of a server that is yet to be started, or of none. */

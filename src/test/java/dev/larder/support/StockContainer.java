@@ -252,7 +252,7 @@ public final class StockContainer implements AutoCloseable {
   }
 
   /** The coverage agent of this JVM, so that the child appends to the same file. */
-  private static Optional<String> coverageAgent() {
+  static Optional<String> coverageAgent() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("-javaagent:") && argument.contains("jacoco"))
         .findFirst();

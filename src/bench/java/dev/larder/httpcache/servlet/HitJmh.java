@@ -50,6 +50,7 @@ public class HitJmh {
 
   private final Map<String, List<String>> browser = new LinkedHashMap<>();
   private final Map<String, List<String>> revalidating = new LinkedHashMap<>();
+  private final Origins origins = new Origins(List.of());
   private HttpCache cache;
   private CachingFilter filter;
   private RequestHead head;
@@ -79,7 +80,7 @@ public class HitJmh {
     revalidating.put("If-None-Match", List.of("\"5f2b-19c\""));
     MockExchange.Request request = new MockExchange.Request(PATH, browser);
     head = RequestHeads.of(request);
-    CacheKey key = Target.of(request, List.of()).key();
+    CacheKey key = Target.of(request, origins).key();
     cache.finishFill(
         cache.startFill(key, head, Optional.empty()),
         new ResponseHead(
@@ -108,14 +109,14 @@ public class HitJmh {
   @Benchmark
   public Object request() {
     MockExchange.Request request = new MockExchange.Request(PATH, browser);
-    return Target.of(request, List.of()).key().hashCode() + RequestHeads.of(request).fields().size();
+    return Target.of(request, origins).key().hashCode() + RequestHeads.of(request).fields().size();
   }
 
   /** From the request to the decision to serve what is stored. */
   @Benchmark
   public Object keyAndLookUp() {
     MockExchange.Request request = new MockExchange.Request(PATH, browser);
-    return cache.lookUp(Target.of(request, List.of()).key(), RequestHeads.of(request));
+    return cache.lookUp(Target.of(request, origins).key(), RequestHeads.received(request));
   }
 
   /** The rule alone. */

@@ -10,16 +10,42 @@ import java.util.function.Predicate;
 
 /**
  * The header section of a message (RFC 9110 §6.3): field lines in the order in which they were
- * received. Names compare without regard to case. Immutable.
+ * received. Names compare without regard to case. Immutable, and {@link #settled} unless whoever
+ * gives it says otherwise.
  */
-public final class Fields implements Iterable<Field> {
+public abstract class Fields implements Iterable<Field> {
 
-  private static final Fields EMPTY = new Fields(List.of());
+  private static final Fields EMPTY = new Lines(List.of());
 
-  private final List<Field> lines;
+  /** For a header section that is read line by line elsewhere. */
+  protected Fields() {}
 
-  private Fields(List<Field> lines) {
-    this.lines = lines;
+  /** All lines, in order; not to be changed. */
+  protected abstract List<Field> lines();
+
+  /** The same as a value of its own, whatever becomes of where these fields are read from. */
+  public Fields settled() {
+    return of(lines());
+  }
+
+  /** Lines that are held here. */
+  private static final class Lines extends Fields {
+
+    private final List<Field> lines;
+
+    Lines(List<Field> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    protected List<Field> lines() {
+      return lines;
+    }
+
+    @Override
+    public Fields settled() {
+      return this;
+    }
   }
 
   /** No fields. */
@@ -29,7 +55,7 @@ public final class Fields implements Iterable<Field> {
 
   /** Fields from lines. */
   public static Fields of(List<Field> lines) {
-    return new Fields(List.copyOf(lines));
+    return new Lines(List.copyOf(lines));
   }
 
   /** Fields from names and values in turn. */
@@ -43,7 +69,7 @@ public final class Fields implements Iterable<Field> {
 
   /** Whether there is a line of this name. */
   public boolean has(String name) {
-    for (Field line : lines) {
+    for (Field line : lines()) {
       if (line.name().equalsIgnoreCase(name)) {
         return true;
       }
@@ -53,7 +79,7 @@ public final class Fields implements Iterable<Field> {
 
   /** The value of the first line of this name. */
   public Optional<String> first(String name) {
-    for (Field line : lines) {
+    for (Field line : lines()) {
       if (line.name().equalsIgnoreCase(name)) {
         return Optional.of(line.value());
       }
@@ -64,7 +90,7 @@ public final class Fields implements Iterable<Field> {
   /** The values of all lines of this name, in order. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>(2);
-    for (Field line : lines) {
+    for (Field line : lines()) {
       if (line.name().equalsIgnoreCase(name)) {
         values.add(line.value());
       }
@@ -83,8 +109,8 @@ public final class Fields implements Iterable<Field> {
    * case.
    */
   public Fields without(Predicate<String> name) {
-    return new Fields(
-        lines.stream().filter(line -> !name.test(line.name().toLowerCase(Locale.ROOT))).toList());
+    return new Lines(
+        lines().stream().filter(line -> !name.test(line.name().toLowerCase(Locale.ROOT))).toList());
   }
 
   /** These fields without the lines of this name. */
@@ -94,21 +120,21 @@ public final class Fields implements Iterable<Field> {
 
   /** These fields with one line of this name in place of any others. */
   public Fields with(String name, String value) {
-    List<Field> next = new ArrayList<>(without(name).lines);
+    List<Field> next = new ArrayList<>(without(name).lines());
     next.add(new Field(name, value));
-    return new Fields(List.copyOf(next));
+    return new Lines(List.copyOf(next));
   }
 
   /** These fields with the lines of the others added at the end. */
   public Fields plus(Fields others) {
-    List<Field> next = new ArrayList<>(lines);
-    next.addAll(others.lines);
-    return new Fields(List.copyOf(next));
+    List<Field> next = new ArrayList<>(lines());
+    next.addAll(others.lines());
+    return new Lines(List.copyOf(next));
   }
 
   /** The names that occur, in lower case, each once. */
   public List<String> names() {
-    return lines.stream().map(line -> line.name().toLowerCase(Locale.ROOT)).distinct().toList();
+    return lines().stream().map(line -> line.name().toLowerCase(Locale.ROOT)).distinct().toList();
   }
 
   /**
@@ -125,26 +151,26 @@ public final class Fields implements Iterable<Field> {
 
   /** The number of lines. */
   public int size() {
-    return lines.size();
+    return lines().size();
   }
 
   @Override
   public Iterator<Field> iterator() {
-    return lines.iterator();
+    return lines().iterator();
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof Fields fields && lines.equals(fields.lines);
+  public final boolean equals(Object other) {
+    return other instanceof Fields fields && lines().equals(fields.lines());
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hashCode(lines);
+  public final int hashCode() {
+    return Objects.hashCode(lines());
   }
 
   @Override
   public String toString() {
-    return lines.toString();
+    return lines().toString();
   }
 }

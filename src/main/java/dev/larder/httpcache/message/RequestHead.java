@@ -10,6 +10,11 @@ package dev.larder.httpcache.message;
  */
 public record RequestHead(String method, Fields fields, boolean session) {
 
+  /** The same, whatever becomes of the request that it was read from. */
+  public RequestHead settled() {
+    return new RequestHead(method, fields.settled(), session);
+  }
+
   /**
    * Whether the method is safe (RFC 9110 §9.2.1). A method that is not known is taken for unsafe.
    */

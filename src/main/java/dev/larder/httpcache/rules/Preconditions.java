@@ -55,11 +55,13 @@ public final class Preconditions {
     if (list.strip().equals("*")) {
       return true;
     }
-    return response
-        .first("ETag")
-        .flatMap(EntityTag::parse)
-        .map(tag -> EntityTag.parseList(list).stream().anyMatch(tag::equalsWeakly))
-        .orElse(false);
+    Optional<String> text = response.first("ETag");
+    Optional<EntityTag> tag = text.flatMap(EntityTag::parse);
+    if (tag.isEmpty() || list.equals(text.get())) {
+      // most clients send the one tag back that they were given
+      return tag.isPresent();
+    }
+    return EntityTag.parseList(list).stream().anyMatch(tag.get()::equalsWeakly);
   }
 
   private static Optional<Instant> date(Fields fields, String name, Instant now) {

@@ -7,6 +7,7 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CallLeases;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -56,7 +57,12 @@ public final class CachingFilter implements Filter {
 
   /** A filter over a cache that others close. */
   public CachingFilter(HttpCache cache, FilterOptions options) {
-    engine = Engine.of(cache, options);
+    this(cache, options, CallLeases.NONE);
+  }
+
+  /** A filter over a cache that others close, and whose store other nodes share. */
+  public CachingFilter(HttpCache cache, FilterOptions options, CallLeases leases) {
+    engine = Engine.of(cache, options, leases);
   }
 
   /** A filter over a cache that others close, safe in front of any application. */
@@ -68,7 +74,7 @@ public final class CachingFilter implements Filter {
   public void init(FilterConfig config) throws ServletException {
     if (engine == null) {
       FilterOptions options = FilterSettings.options(config);
-      engine = Engine.of(FilterSettings.open(config), options);
+      engine = Engine.of(FilterSettings.open(config), options, CallLeases.NONE);
       own = true;
     }
   }
@@ -119,26 +125,25 @@ public final class CachingFilter implements Filter {
       return;
     }
     RequestHead head = head(request, cache);
-    Target target = Target.of(request, cache.config().origins());
+    Target target = Target.of(request, engine.origins());
     Optional<Reason> bypass =
         head.isSafe() ? target.bypass().or(() -> bypass(head)) : Optional.of(Reason.METHOD);
     if (bypass.isEmpty()) {
-      SafeExchange exchange =
-          new SafeExchange(engine, request, response, chain, target.key(), head);
       if (engine.refresher().redeem(head, target.key())) {
-        exchange.refresh();
+        new SafeExchange(engine, request, response, chain, target.key(), head.settled()).refresh();
       } else {
-        exchange.run();
+        SafeExchange.run(engine, request, response, chain, target.key(), head);
       }
     } else if (bypass.get() == Reason.UPGRADE) {
       passUntouched(cache, request, response, chain);
     } else {
-      new PassingExchange(cache, request, response, chain, target, head, bypass.get()).run();
+      new PassingExchange(cache, request, response, chain, target, head.settled(), bypass.get())
+          .run();
     }
   }
 
   private static RequestHead head(HttpServletRequest request, HttpCache cache) {
-    RequestHead head = RequestHeads.of(request);
+    RequestHead head = RequestHeads.received(request);
     return cache.config().compression().on() ? Negotiation.withoutDatedRange(head) : head;
   }
 

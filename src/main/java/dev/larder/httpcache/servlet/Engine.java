@@ -1,20 +1,23 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.store.CallLeases;
 
 /** What the exchanges of one filter share. */
 record Engine(
     HttpCache cache,
     RequestCollapser collapser,
     LoopbackRefresher refresher,
-    FilterOptions options) {
+    FilterOptions options,
+    Origins origins) {
 
-  static Engine of(HttpCache cache, FilterOptions options) {
+  static Engine of(HttpCache cache, FilterOptions options, CallLeases leases) {
     return new Engine(
         cache,
-        new RequestCollapser(cache.config().collapseTimeout(), options.blockedWaits()),
+        new RequestCollapser(cache.config().collapseTimeout(), options.blockedWaits(), leases),
         new LoopbackRefresher(options.refreshes(), cache::postpone),
-        options);
+        options,
+        new Origins(cache.config().origins()));
   }
 
   void close() {

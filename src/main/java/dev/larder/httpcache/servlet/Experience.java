@@ -13,6 +13,7 @@ final class Experience {
   private static final Duration UNSTORABLE = Duration.ofSeconds(10);
   private static final Duration STORABLE = Duration.ofDays(1);
 
+  private final RecentKeys unshared = new RecentKeys(MAX_REMEMBERED, UNSTORABLE);
   private final RecentKeys unstorable = new RecentKeys(MAX_REMEMBERED, UNSTORABLE);
   private final RecentKeys storable = new RecentKeys(MAX_REMEMBERED, STORABLE);
 
@@ -24,6 +25,16 @@ final class Experience {
   /** Whether the last response for this target was stored, and for everybody. */
   boolean isKnownStorable(CacheKey key) {
     return storable.contains(key);
+  }
+
+  /** Whether waiting for other nodes is of no use for this target. */
+  boolean isKnownUnshared(CacheKey key) {
+    return unshared.contains(key);
+  }
+
+  /** Notes that another node's call for this target was waited for in vain. */
+  void noteUnshared(CacheKey key) {
+    unshared.add(key);
   }
 
   /** Notes how a call to the application for this target has ended. */

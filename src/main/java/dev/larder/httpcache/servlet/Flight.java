@@ -1,6 +1,8 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.CallLeases;
+import dev.larder.httpcache.store.CallLeases.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ final class Flight {
   private @Nullable Future<?> alarm;
   private @Nullable Ticket deputy;
   private @Nullable Flight successor;
+  private volatile Lease lease = CallLeases.Nothing.FREE;
 
   /**
    * A flight.
@@ -40,6 +43,16 @@ final class Flight {
 
   CacheKey key() {
     return key;
+  }
+
+  /** Keeps the right to call the application until {@link #giveBack}. */
+  void hold(Lease taken) {
+    lease = taken;
+  }
+
+  /** Lets other nodes call the application. */
+  void giveBack() {
+    lease.giveBack();
   }
 
   /** Done when the leader is. */

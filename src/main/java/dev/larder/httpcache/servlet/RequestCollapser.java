@@ -1,6 +1,8 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.CallLeases;
+import dev.larder.httpcache.store.CallLeases.Lease;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,7 @@ final class RequestCollapser implements AutoCloseable {
   private final Experience experience = new Experience();
   private final ScheduledThreadPoolExecutor timer = timer();
   private final Duration timeout;
+  private final CallLeases leases;
   private final int blockedWaits;
   private final Semaphore blocked;
   private final int crowd;
@@ -45,9 +48,11 @@ final class RequestCollapser implements AutoCloseable {
    *
    * @param timeout how long a follower waits at the most
    * @param blockedWaits how many may wait at the same time and hold a thread
+   * @param leases what keeps other nodes from calling the application at the same time
    */
-  RequestCollapser(Duration timeout, int blockedWaits) {
+  RequestCollapser(Duration timeout, int blockedWaits, CallLeases leases) {
     this.timeout = timeout;
+    this.leases = leases;
     this.blockedWaits = blockedWaits;
     this.blocked = new Semaphore(blockedWaits);
     this.crowd = blockedWaits - blockedWaits / CROWD_SHARE;
@@ -89,11 +94,27 @@ final class RequestCollapser implements AutoCloseable {
     return experience;
   }
 
+  /**
+   * Waits for another node that calls the application for the target of a flight, or takes from it
+   * the right to do so until the flight ends.
+   *
+   * @return whether there was such a node, so that the store may have something new
+   */
+  boolean awaitOtherNodes(Flight flight) {
+    if (experience.isKnownUnshared(flight.key())) {
+      return false;
+    }
+    Lease lease = leases.take(flight.key(), timeout);
+    flight.hold(lease);
+    return lease.waited();
+  }
+
   /** Ends a flight and releases all who wait. */
   void land(Flight flight, Landing landing) {
     flight.leave();
     experience.note(flight.key(), landing);
     flight.land(landing);
+    flight.giveBack();
     Flight next = flights.get(flight.key());
     if (landing == Landing.STORED && next != null) {
       // who was told that this leader takes too long waits for another, and need not any more

@@ -5,26 +5,66 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads the head of a request as an immutable value. */
+/** Reads the head of a request. */
 final class RequestHeads {
 
   private RequestHeads() {}
 
-  static RequestHead of(HttpServletRequest request) {
-    List<Field> lines = new ArrayList<>();
-    Enumeration<String> names = request.getHeaderNames();
-    while (names.hasMoreElements()) {
-      String name = names.nextElement();
-      Enumeration<String> values = request.getHeaders(name);
-      while (values.hasMoreElements()) {
-        lines.add(new Field(name, values.nextElement()));
-      }
-    }
+  /**
+   * A view of the head that asks the request for each field that somebody wants to know: a hit
+   * needs few of them. For the thread of the request while it lasts; others want it {@linkplain
+   * RequestHead#settled settled}.
+   */
+  static RequestHead received(HttpServletRequest request) {
     boolean session =
         request.getRequestedSessionId() != null && request.isRequestedSessionIdValid();
-    return new RequestHead(request.getMethod(), Fields.of(lines), session);
+    return new RequestHead(request.getMethod(), new Received(request), session);
+  }
+
+  /** The head as an immutable value. */
+  static RequestHead of(HttpServletRequest request) {
+    return received(request).settled();
+  }
+
+  private static final class Received extends Fields {
+
+    private final HttpServletRequest request;
+
+    Received(HttpServletRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public boolean has(String name) {
+      return request.getHeaders(name).hasMoreElements();
+    }
+
+    @Override
+    public Optional<String> first(String name) {
+      Enumeration<String> values = request.getHeaders(name);
+      return values.hasMoreElements() ? Optional.of(values.nextElement()) : Optional.empty();
+    }
+
+    @Override
+    public List<String> all(String name) {
+      Enumeration<String> values = request.getHeaders(name);
+      return values.hasMoreElements() ? Collections.list(values) : List.of();
+    }
+
+    @Override
+    protected List<Field> lines() {
+      List<Field> lines = new ArrayList<>();
+      Enumeration<String> names = request.getHeaderNames();
+      while (names.hasMoreElements()) {
+        String name = names.nextElement();
+        all(name).forEach(value -> lines.add(new Field(name, value)));
+      }
+      return lines;
+    }
   }
 }

@@ -38,6 +38,11 @@ final class SafeExchange {
   private final Follower follower;
   private Visit visit;
 
+  /**
+   * An exchange.
+   *
+   * @param head settled
+   */
   SafeExchange(
       Engine engine,
       HttpServletRequest request,
@@ -45,17 +50,42 @@ final class SafeExchange {
       FilterChain chain,
       CacheKey key,
       RequestHead head) {
+    this(engine, key, head, Visit.first(engine.cache(), head, request, response, chain));
+  }
+
+  private SafeExchange(Engine engine, CacheKey key, RequestHead head, Visit visit) {
     this.engine = engine;
     this.cache = engine.cache();
     this.collapser = engine.collapser();
     this.key = key;
     this.head = head;
     this.follower = new Follower(engine, key, head);
-    this.visit = Visit.first(cache, head, request, response, chain);
+    this.visit = visit;
   }
 
-  void run() throws IOException, ServletException {
-    proceed(cache.lookUp(key, head));
+  /**
+   * Answers a request.
+   *
+   * @param received its head, which may be a view: a hit reads no more of it than it needs
+   */
+  static void run(
+      Engine engine,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      CacheKey key,
+      RequestHead received)
+      throws IOException, ServletException {
+    HttpCache cache = engine.cache();
+    Visit visit = Visit.first(cache, received, request, response, chain);
+    ReuseDecision decision = cache.lookUp(key, received);
+    if (decision instanceof Serve serve && !cache.isDue(serve)) {
+      serve(visit, serve);
+    } else {
+      RequestHead head = received.settled();
+      new SafeExchange(engine, key, head, visit.again(cache, head, request, response, chain))
+          .proceed(decision);
+    }
   }
 
   /** Goes on in the dispatch that ends a wait without a thread. */
@@ -69,7 +99,9 @@ final class SafeExchange {
   void refresh() throws IOException, ServletException {
     Ticket ticket = collapser.join(cache.shared(key));
     if (ticket.isLeader()) {
-      lead(ticket, this::forRefresh);
+      // while ours is fresh, what other nodes have fetched is not looked at
+      boolean early = cache.lookUp(key, head) instanceof Serve;
+      lead(ticket, this::forRefresh, !early);
       return;
     }
     ReuseDecision decision = forRefresh(cache.lookUp(key, head));
@@ -171,12 +203,13 @@ final class SafeExchange {
   }
 
   private void lead(Ticket ticket) throws IOException, ServletException {
-    lead(ticket, decision -> decision);
+    lead(ticket, decision -> decision, true);
   }
 
-  private void lead(Ticket ticket, UnaryOperator<ReuseDecision> view)
+  private void lead(Ticket ticket, UnaryOperator<ReuseDecision> view, boolean sharing)
       throws IOException, ServletException {
     try {
+      boolean waited = sharing && ticket.awaitOtherNodes();
       // the leader before may have stored its response between our look-up and our joining
       ReuseDecision decision = view.apply(cache.lookUp(key, head));
       if (decision instanceof Serve serve) {
@@ -187,6 +220,9 @@ final class SafeExchange {
           serve(serve);
         }
       } else {
+        if (waited) {
+          collapser.experience().noteUnshared(cache.shared(key));
+        }
         forward(decision, ticket::land);
       }
     } finally {
@@ -204,6 +240,10 @@ final class SafeExchange {
   }
 
   private void serve(Serve serve) throws IOException {
+    serve(visit, serve);
+  }
+
+  private static void serve(Visit visit, Serve serve) throws IOException {
     String status = CacheStatus.hit(StoredAnswer.timeToLive(serve), serve.reason());
     visit.answer().serve(serve, status, false);
   }

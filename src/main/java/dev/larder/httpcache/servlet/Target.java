@@ -3,7 +3,6 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,8 +20,6 @@ record Target(CacheKey key, Optional<Reason> bypass) {
   /** The longest path and query together. */
   static final int MAX_LENGTH = 4096;
 
-  private static final Pattern HOST =
-      Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
   // dot segments, empty segments, encoded delimiters and dots: what containers read in different
   // ways
   private static final Pattern AMBIGUOUS_PATH =
@@ -30,30 +27,25 @@ record Target(CacheKey key, Optional<Reason> bypass) {
   private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
   private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
 
-  /**
-   * Reads a request.
-   *
-   * @param origins the origins that are this site, or none: whatever the request says
-   */
-  static Target of(HttpServletRequest request, List<String> origins) {
+  /** Reads a request. */
+  static Target of(HttpServletRequest request, Origins origins) {
     String path = request.getRequestURI();
     String query = request.getQueryString();
-    String named =
-        CacheKey.origin(request.getScheme(), request.getServerName(), request.getServerPort());
-    String origin = origins.isEmpty() ? named : origins.get(0);
+    Origins.Named named = origins.of(request);
     CacheKey key =
         CacheKey.of(
-            origin, upperCaseEscapes(withoutParameters(path)) + (query == null ? "" : "?" + query));
+            named.origin(),
+            upperCaseEscapes(withoutParameters(path)) + (query == null ? "" : "?" + query));
     if (path.indexOf(';') >= 0) {
       return new Target(key, Optional.of(Reason.PATH_PARAMETERS));
     }
-    if (!origins.isEmpty() && !origins.contains(named)) {
+    if (named.foreign()) {
       return new Target(key, Optional.of(Reason.FOREIGN_HOST));
     }
     boolean keyable =
         key.target().length() <= MAX_LENGTH
             && path.startsWith("/")
-            && HOST.matcher(request.getServerName()).matches()
+            && named.wellFormed()
             && isVisibleAscii(key.target())
             && (isPlain(path)
                 || (!AMBIGUOUS_PATH.matcher(path).find() && !hasNeedlessEscape(path)));

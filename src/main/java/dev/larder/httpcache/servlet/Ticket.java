@@ -19,6 +19,15 @@ final class Ticket {
     return leader;
   }
 
+  /**
+   * As the leader: lets another node go first, if one calls the application already.
+   *
+   * @return whether there was one, so that the store may have something new
+   */
+  boolean awaitOtherNodes() {
+    return collapser.awaitOtherNodes(flight);
+  }
+
   /** Ends the flight and releases all who wait. Only the leader; a second call does nothing. */
   void land(Landing landing) {
     if (flight.claim()) {

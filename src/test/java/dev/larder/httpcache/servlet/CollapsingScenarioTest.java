@@ -3,6 +3,7 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
@@ -251,7 +252,7 @@ class CollapsingScenarioTest {
   @EnumSource
   void afterAWaitInVainTheNextRequestLeadsAndTheStuckOneStillReleasesItsOwn(Kind kind)
       throws Exception {
-    RequestCollapser collapser = new RequestCollapser(Duration.ofMillis(50), 10);
+    RequestCollapser collapser = new RequestCollapser(Duration.ofMillis(50), 10, CallLeases.NONE);
     CacheKey key = CacheKey.of("https://example.org", "/" + kind);
     Ticket stuck = collapser.join(key);
     Ticket follower = collapser.join(key);
@@ -372,7 +373,7 @@ class CollapsingScenarioTest {
   @ParameterizedTest
   @EnumSource
   void memoryOfUnstorableTargetsIsBounded(Kind kind) {
-    RequestCollapser collapser = new RequestCollapser(Duration.ofSeconds(1), 10);
+    RequestCollapser collapser = new RequestCollapser(Duration.ofSeconds(1), 10, CallLeases.NONE);
     for (int i = 0; i < 10_001; i++) {
       Ticket ticket = collapser.join(CacheKey.of("https://a", "/" + kind + i));
       ticket.land(Landing.NOT_STORED);

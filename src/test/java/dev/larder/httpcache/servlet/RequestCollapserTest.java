@@ -3,6 +3,7 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.CallLeases;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,8 @@ class RequestCollapserTest {
 
   private static final CacheKey KEY = CacheKey.of("https://example.org", "/a");
 
-  private final RequestCollapser collapser = new RequestCollapser(Duration.ofSeconds(3), 10);
+  private final RequestCollapser collapser =
+      new RequestCollapser(Duration.ofSeconds(3), 10, CallLeases.NONE);
 
   @AfterEach
   void close() {

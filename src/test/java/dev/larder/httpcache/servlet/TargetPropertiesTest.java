@@ -25,7 +25,7 @@ class TargetPropertiesTest {
   record Sent(String scheme, String host, int port, String path, String query) {
 
     Target target() {
-      return Target.of(request(), List.of());
+      return Target.of(request(), new Origins(List.of()));
     }
 
     /** Scheme, host in lower case, port, the octets of the path, and the query as it is. */

@@ -1,0 +1,240 @@
+package dev.larder.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.larder.support.Build;
+import dev.larder.support.Http;
+import dev.larder.support.LocalCluster;
+import dev.larder.support.PrometheusText;
+import dev.larder.support.Visitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two nodes behind nginx, one on Tomcat and one on Jetty, with real Redis and PostgreSQL, as {@code
+ * docker/local-cluster.sh} starts them and {@code docker/nginx/nginx.conf} joins them.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LocalClusterIT {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final Pattern METER =
+      Pattern.compile("\\b(larder|hikaricp|jvm|process|system)_[a-z0-9_]+");
+
+  private LocalCluster cluster;
+  private Http site;
+
+  @BeforeAll
+  void start(@TempDir Path folder) {
+    cluster = LocalCluster.start(folder, Map.of("DEMO_POSTS_DELAY_MS", "200"));
+    site = Http.at(cluster.address("balancer"));
+    // pages are compiled when they are asked for first
+    for (String node : List.of("node-a", "node-b")) {
+      ClusterLoad.READS.forEach(path -> awaitOk(Http.at(cluster.address(node)), path));
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    if (cluster == null) {
+      return;
+    }
+    List<ProcessHandle> children = cluster.children();
+    cluster.close();
+    assertThat(children).hasSizeGreaterThan(5).noneMatch(ProcessHandle::isAlive);
+    assertThat(cluster.exitCode()).isEqualTo(143);
+  }
+
+  @Test
+  void pagesAnswerFromBothNodes() {
+    for (String path : List.of("articles", "blogs", "feed.xml", "api/articles", "api/tags")) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(site.get(path).status()).as(path).isEqualTo(200);
+      }
+    }
+    assertThat(site.get("api/posts/1").body()).contains("\"title\"");
+    assertThat(nodesOf("GET /api/tags ")).hasSize(2);
+  }
+
+  @Test
+  void whatIsForOperatorsStaysInside() {
+    assertThat(site.get("metrics").status()).isEqualTo(404);
+    assertThat(Http.at(cluster.address("node-a")).get("metrics").status()).isEqualTo(200);
+    assertThat(site.get("balancer/health").body()).isEqualTo("up\n");
+  }
+
+  @Test
+  void dashboardAndAlerts_askForMetersThatAreThere() throws IOException {
+    site.post("api/items", "{\"name\":\"counted\"}", "Content-Type", "application/json");
+    site.get("api/items");
+    Set<String> shown =
+        Stream.of("node-a", "node-b")
+            .map(node -> Http.at(cluster.address(node)).get("metrics").body())
+            .flatMap(page -> PrometheusText.parse(page).samples().stream())
+            .map(PrometheusText.Sample::name)
+            .collect(Collectors.toSet());
+    Path docker = Build.folder().resolveSibling("docker");
+    String asked =
+        Files.readString(docker.resolve("grafana/dashboards/larder.json"))
+            + Files.readString(docker.resolve("prometheus/alerts.yml"));
+
+    assertThat(METER.matcher(asked).results().map(MatchResult::group))
+        .hasSizeGreaterThan(30)
+        .allMatch(shown::contains);
+  }
+
+  @Test
+  void writeThroughTheBalancer_isSeenThroughIt() throws IOException {
+    String list = "api/articles?limit=1";
+    for (int i = 0; i < 4; i++) {
+      site.get(list);
+    }
+    String article =
+        "{\"title\":\"Seen by both\",\"body\":\"…\",\"status\":\"published\",\"authorId\":1}";
+    assertThat(site.post("api/articles", article, "Content-Type", "application/json").status())
+        .isEqualTo(201);
+
+    await(
+        () ->
+            IntStream.range(0, 4)
+                .allMatch(i -> site.get(list).body().contains("\"Seen by both\"")));
+  }
+
+  @Test
+  void whatOneNodeHasStored_theOtherFindsInRedis() throws IOException {
+    Http tomcat = Http.at(cluster.address("node-a"));
+    Http jetty = Http.at(cluster.address("node-b"));
+    JsonNode articles = JSON.readTree(tomcat.get("api/articles?limit=50&skip=10").body());
+
+    // a node that has just started uses what others have stored after two seconds
+    assertThat(
+            articles.findValuesAsText("id").stream()
+                .map(id -> "articles/" + id)
+                .filter(page -> tomcat.get(page).status() == 200)
+                .map(page -> jetty.get(page).field("X-Cache").orElse(""))
+                .toList())
+        .contains("HIT");
+  }
+
+  @Test
+  void sessionsStayOnTheirNodes() {
+    Set<String> nodes = new TreeSet<>();
+    for (int visitor = 0; visitor < 4; visitor++) {
+      nodes.add(nodeOfSession("blogs?page=1&visitor=" + visitor));
+      site.get("api/tags"); // so that the next session begins on the other node
+    }
+
+    assertThat(nodes).containsExactly("node-a", "node-b");
+  }
+
+  private String nodeOfSession(String path) {
+    Visitor visitor = new Visitor(site);
+    for (int i = 0; i < 6; i++) {
+      assertThat(visitor.get(path).status()).isEqualTo(200);
+    }
+    String session = visitor.cookie("JSESSIONID");
+    String node = session.replaceFirst(".*\\.node", "node-");
+    assertThat(node).isIn("node-a", "node-b");
+    // the first request brings no cookie, with the second one the session begins
+    assertThat(lines("GET /" + path + " ").subList(1, 6))
+        .allMatch(line -> line.contains(":" + cluster.address(node).getPort() + " "));
+    return node;
+  }
+
+  @Test
+  void rollingRestartUnderLoad_failsNoRequest() throws IOException {
+    try (ClusterLoad load = new ClusterLoad(cluster.address("balancer"))) {
+      await(() -> load.answered() > 200);
+      assertThat(cluster.restart("a")).startsWith("ok");
+      long before = load.answered();
+      await(() -> load.answered() > before + 200);
+      assertThat(cluster.restart("b")).startsWith("ok");
+      long after = load.answered();
+      await(() -> load.answered() > after + 200);
+      load.stop();
+
+      assertThat(load.failures()).isEmpty();
+      assertThat(load.written()).hasSizeGreaterThan(50);
+      assertThat(namesOfItems()).containsExactlyInAnyOrderElementsOf(load.written());
+      await(() -> lines(ClusterLoad.AGENT).size() >= load.sent());
+      List<String> requests = lines(ClusterLoad.AGENT);
+      assertThat(requests)
+          .hasSize(Math.toIntExact(load.sent()))
+          .allMatch(line -> line.matches(".*\" 20[01] .*"));
+      assertThat(nodesOf(requests.subList(requests.size() - 100, requests.size()))).hasSize(2);
+    }
+  }
+
+  /** The names of all items that the load has written, one that was written twice twice. */
+  private List<String> namesOfItems() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (int skip = 0; ; skip += 100) {
+      JsonNode page = JSON.readTree(site.get("api/items?limit=100&skip=" + skip).body());
+      List<String> found = page.get("items").findValuesAsText(ClusterLoad.MEMBER);
+      if (page.get("items").isEmpty()) {
+        return names;
+      }
+      names.addAll(found);
+    }
+  }
+
+  private Set<String> nodesOf(String request) {
+    return nodesOf(lines(request));
+  }
+
+  /** The nodes that have answered, by the last address in each line of the balancer's log. */
+  private Set<String> nodesOf(List<String> lines) {
+    return lines.stream()
+        .flatMap(
+            line ->
+                Set.of("node-a", "node-b").stream()
+                    .filter(node -> line.contains(":" + cluster.address(node).getPort() + " ")))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private List<String> lines(String part) {
+    return cluster.log("access.log").lines().filter(line -> line.contains(part)).toList();
+  }
+
+  private static void awaitOk(Http node, String path) {
+    await(
+        () -> {
+          try {
+            return node.get(path).status() == 200;
+          } catch (CompletionException slow) {
+            return false;
+          }
+        });
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited for too long").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+}
