@@ -33,6 +33,12 @@ final class SharedRecords {
   /** With more unplaced records than this, one that invalidates everything takes their place. */
   static final int UNPLACED = 10_000;
 
+  /**
+   * So many records are appended again at a time. All ten thousand at once would hold up the
+   * requests that share the connections beyond their timeout, and so take Redis out of use.
+   */
+  static final int AT_ONCE = 250;
+
   private final LocalInvalidationLog local;
   private final StreamPositions places = new StreamPositions(PLACES);
   private final Map<String, Long> known = new Bounded<>(KNOWN);
@@ -128,14 +134,15 @@ final class SharedRecords {
   }
 
   /**
-   * The unplaced records that are due.
+   * The unplaced records that are due, at most {@link #AT_ONCE}, the oldest first; the others stay
+   * due.
    *
    * @param nextNanos when they are due again
    */
   synchronized List<LogRecord> due(long nowNanos, long nextNanos) {
     List<LogRecord> due = new ArrayList<>();
     for (Unplaced one : unplaced.values()) {
-      if (nowNanos - one.dueNanos >= 0) {
+      if (due.size() < AT_ONCE && nowNanos - one.dueNanos >= 0) {
         one.dueNanos = nextNanos;
         due.add(one.record);
       }

@@ -9,6 +9,7 @@ import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.Validity;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the records of a stream mean on one node, whatever way and in whatever order they come. */
@@ -119,6 +120,18 @@ class SharedRecordsTest {
     // a fill that began before the reset gets no place in the new stream
     assertThat(records.placeOf(before)).isEmpty();
     assertThat(records.placeOf(local.mark())).contains(place(21));
+  }
+
+  /** A burst of all of them would hold up the requests on the same connections. */
+  @Test
+  void manyUnplaced_areAppendedAgainAFewAtATime_theOldestFirst() {
+    int count = SharedRecords.AT_ONCE + 1;
+    List<LogRecord> own = IntStream.range(0, count).mapToObj(i -> record("r" + i, G)).toList();
+    records.reset(own, 7);
+    assertThat(records.due(7, 50)).isEqualTo(own.subList(0, count - 1));
+    assertThat(records.due(8, 50)).isEqualTo(own.subList(count - 1, count));
+    assertThat(records.due(9, 50)).isEmpty();
+    assertThat(records.due(50, 90)).hasSize(SharedRecords.AT_ONCE);
   }
 
   @Test

@@ -104,7 +104,10 @@ class TwoNodesIT {
     }
     print("the last read that shows the old, begun after the write's answer", stale);
     print("the first read that shows the new, done after the write's answer", seen);
-    assertThat(stale).allMatch(each -> each.compareTo(LAG.multipliedBy(MARGIN)) < 0);
+    assertThat(stale.stream().sorted().toList().get(WRITES * 95 / 100))
+        .isLessThan(LAG.multipliedBy(MARGIN));
+    // a Redis that is late on a busy machine counts as one that hangs
+    assertThat(stale).allMatch(each -> each.compareTo(OUTBOX.multipliedBy(MARGIN)) < 0);
   }
 
   /**
