@@ -240,8 +240,7 @@ start_node() { # name
     "$java" "${flags[@]}"
 }
 
-# The items are never kept by the filter, so an answer has come from the database.
-node_is_ready() { [[ $(get "${port[$1]}" '/api/items?limit=1') == 200 ]]; }
+node_is_ready() { [[ $(get "${port[$1]}" /health/ready) == 200 ]]; }
 
 start_nginx() {
   local options='daemon off;'
