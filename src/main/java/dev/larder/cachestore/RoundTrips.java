@@ -1,7 +1,6 @@
 package dev.larder.cachestore;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,15 +13,7 @@ final class RoundTrips {
 
   private static final int MOST = 1000;
 
-  private final Map<String, Long> sentNanos =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Long> sentNanos = new BoundedMap<>(MOST);
 
   synchronized void sent(String id, long nowNanos) {
     sentNanos.put(id, nowNanos);

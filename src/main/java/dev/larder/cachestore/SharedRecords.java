@@ -41,7 +41,7 @@ final class SharedRecords {
 
   private final LocalInvalidationLog local;
   private final StreamPositions places = new StreamPositions(PLACES);
-  private final Map<String, Long> known = new Bounded<>(KNOWN);
+  private final Map<String, Long> known = new BoundedMap<>(KNOWN);
   private final Map<String, Unplaced> unplaced = new LinkedHashMap<>();
   private long floor;
   private StreamId placeFloor = StreamId.NONE;
@@ -172,21 +172,5 @@ final class SharedRecords {
 
   synchronized int unplacedCount() {
     return unplaced.size();
-  }
-
-  /** A map that forgets its oldest entry for a new one. */
-  private static final class Bounded<V> extends LinkedHashMap<String, V> {
-    private static final long serialVersionUID = 1L;
-
-    private final int capacity;
-
-    Bounded(int capacity) {
-      this.capacity = capacity;
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-      return size() > capacity;
-    }
   }
 }

@@ -34,13 +34,6 @@ class RedisFailoverTest {
                     .equals(replica.command("XLEN", RedisStream.KEY)));
   }
 
-  private static void settle(RedisNode one, RedisNode other) {
-    Mark before = other.log.mark();
-    one.invalidate();
-    other.awaitDead(before);
-    RedisNode.until(() -> one.shared.unplaced() == 0);
-  }
-
   @Test
   void replicaThatLacksTheLastRecords_takesOver_andNoOldBodyIsServed() {
     try (RedisProcess primary = RedisProcess.start();
@@ -48,8 +41,8 @@ class RedisFailoverTest {
         FaultyProxy address = FaultyProxy.to(primary.port());
         RedisNode a = RedisNode.start("redis://127.0.0.1:" + address.port());
         RedisNode b = RedisNode.start("redis://127.0.0.1:" + address.port())) {
-      settle(a, b);
-      settle(b, a);
+      a.settleWith(b);
+      b.settleWith(a);
       a.fill("/x", "old");
       a.fill("/y", "old");
       assertThat(b.served("/x")).contains("old");
@@ -57,7 +50,7 @@ class RedisFailoverTest {
       assertThat(replica.command("EXISTS", RedisStore.name(key("/y")))).isEqualTo(":1");
 
       replica.command("REPLICAOF", "NO", "ONE"); // whatever comes now is lost
-      settle(a, b);
+      a.settleWith(b);
       Mark lost = b.log.mark();
       b.fill("/x", "newer");
       primary.kill();

@@ -59,12 +59,9 @@ class RedisFaultsTest {
     for (RedisNode one : nodes) {
       for (RedisNode other : nodes) {
         if (one != other) {
-          Mark before = other.log.mark();
-          one.invalidate();
-          other.awaitDead(before);
+          one.settleWith(other);
         }
       }
-      RedisNode.until(() -> one.shared.unplaced() == 0);
     }
   }
 

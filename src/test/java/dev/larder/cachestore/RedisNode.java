@@ -189,6 +189,14 @@ final class RedisNode implements AutoCloseable {
     until(() -> log.since(List.of(named("g")), mark) == Validity.DEAD);
   }
 
+  /** Appends a record, and waits until the other node knows it and it has its place. */
+  void settleWith(RedisNode other) {
+    Mark before = other.log.mark();
+    invalidate();
+    other.awaitDead(before);
+    until(() -> shared.unplaced() == 0);
+  }
+
   static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {

@@ -48,11 +48,7 @@ class RedisNodesTest {
   /** Both know all records of each other, and everything has its place. */
   private void settle() {
     for (RedisNode one : new RedisNode[] {a, b}) {
-      RedisNode other = one == a ? b : a;
-      Mark before = other.log.mark();
-      one.invalidate();
-      other.awaitDead(before);
-      RedisNode.until(() -> one.shared.unplaced() == 0);
+      one.settleWith(one == a ? b : a);
     }
   }
 

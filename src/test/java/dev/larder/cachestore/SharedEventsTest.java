@@ -20,19 +20,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SharedEventsTest {
 
-  private static void settle(RedisNode one, RedisNode other) {
-    Mark before = other.log.mark();
-    one.invalidate();
-    other.awaitDead(before);
-    RedisNode.until(() -> one.shared.unplaced() == 0);
-  }
-
   @Test
   void lookUpsAndOffers_areToldByTheirResult() {
     try (RedisProcess redis = RedisProcess.start();
         RedisNode a = RedisNode.start(redis.url());
         RedisNode b = RedisNode.start(redis.url())) {
-      settle(a, b);
+      a.settleWith(b);
       Mark old = b.log.mark();
       a.fill("/x", "v1");
       assertThat(a.told).contains(Offer.STORED).doesNotContain(Offer.OUTRUN);
@@ -43,7 +36,7 @@ class SharedEventsTest {
       assertThat(b.served("/x")).contains("v1");
       assertThat(b.told).containsExactly(Lookup.MISS, Lookup.HIT);
 
-      settle(a, b);
+      a.settleWith(b);
       b.near.clear();
       b.told.clear();
       assertThat(b.served("/x")).isEmpty();
@@ -69,7 +62,7 @@ class SharedEventsTest {
         RedisNode b = RedisNode.start(redis.url())) {
       a.told.clear();
       b.told.clear();
-      settle(a, b);
+      a.settleWith(b);
       assertThat(a.told).containsExactly("sent", "returned");
       assertThat(b.told).containsExactly("received by STREAM");
 
