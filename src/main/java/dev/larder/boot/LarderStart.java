@@ -28,6 +28,7 @@ import dev.larder.ops.Readiness;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
+import dev.larder.platform.RequestScopes;
 import dev.larder.platform.ResetAnswers;
 import dev.larder.platform.SecurityHeadersFilter;
 import dev.larder.platform.Settings;
@@ -62,6 +63,7 @@ public final class LarderStart implements ServletContextListener {
     context.setRequestCharacterEncoding("UTF-8");
     context.setResponseCharacterEncoding("UTF-8");
 
+    filter(context, "requestScopes", new RequestScopes());
     filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
     Settings settings = bean(Settings.class);
     CachingFilter cache =

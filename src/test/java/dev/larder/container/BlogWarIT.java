@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,42 @@ class BlogWarIT {
       assertThat(service.calls()).isEqualTo(1);
       assertThat(container.log())
           .containsPattern("INFO .* Retrieved 3 blogs in \\d+\\.\\d\\d seconds");
+    }
+  }
+
+  /** Those who have waited for another request's answer begin their sessions on other threads. */
+  @ParameterizedTest
+  @EnumSource
+  void crowdAtOnePage_eachBeginsASessionOfItsOwn(Distribution distribution) throws Exception {
+    Behaviour slow = FaultyServer.slowly(Duration.ofSeconds(1), feed("Slow", 3));
+    try (FaultyServer service = FaultyServer.start(slow);
+        StockContainer container =
+            StockContainer.of(distribution, Build.war())
+                .environment("BLOG_API_URL", service.uri().toString())
+                .readyWhen("/health")
+                .start()) {
+      Http http = Http.at(container.baseUri());
+      List<String> sessions = new ArrayList<>();
+      for (int round = 0; round < 3; round++) {
+        String page = "blogs?round=" + round;
+        List<CompletableFuture<Http.Response>> visits =
+            IntStream.range(0, 80)
+                .mapToObj(i -> http.getAsync(page, "Cookie", "larder_probe=1"))
+                .toList();
+        for (CompletableFuture<Http.Response> visit : visits) {
+          assertThat(visit.join().body()).contains("Slow 0");
+          assertThat(visit.join().all("Set-Cookie")).hasSize(1);
+          sessions.add(visit.join().field("Set-Cookie").orElseThrow().split(";", 2)[0]);
+        }
+      }
+      assertThat(sessions).doesNotHaveDuplicates().allMatch(each -> each.contains("JSESSIONID="));
+      for (String session : sessions) {
+        Http.Response again = http.get("search", "Cookie", session);
+        assertThat(again.field("X-Cache")).contains("HIT");
+        assertThat(again.all("Set-Cookie")).isEmpty();
+      }
+      assertThat(service.calls()).isEqualTo(1);
+      assertThat(container.log().lines()).noneMatch(line -> line.contains("WELD-000"));
     }
   }
 

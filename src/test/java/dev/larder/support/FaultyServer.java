@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -238,6 +239,14 @@ public final class FaultyServer implements AutoCloseable {
     return call -> {
       call.send(head(200, "Content-Type: application/json", "Content-Length: 1000"));
       call.send("{\"id\":1,");
+    };
+  }
+
+  /** Does this after a delay. */
+  public static Behaviour slowly(Duration delay, Behaviour then) {
+    return call -> {
+      LockSupport.parkNanos(delay.toNanos());
+      then.serve(call);
     };
   }
 
