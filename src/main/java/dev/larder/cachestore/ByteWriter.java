@@ -23,6 +23,12 @@ final class ByteWriter {
     bytes = new byte[Math.max(64, expected)];
   }
 
+  /** Leaves some bytes free, which are zero. */
+  void skip(int count) {
+    ensure(count);
+    size += count;
+  }
+
   void writeByte(int value) {
     ensure(1);
     bytes[size++] = (byte) value;

@@ -163,11 +163,13 @@ public final class EhcacheStore implements ResponseStore {
     if (kept == null) {
       return Optional.empty();
     }
-    if (kept.entry() == null) {
+    StoredEntry entry = kept.entry();
+    if (entry == null) {
       faults.report(
           "an entry of the near tier is unreadable", new IllegalStateException(key.toString()));
+      return Optional.empty();
     }
-    return kept.readable().filter(entry -> entry.key().equals(key));
+    return entry.key().equals(key) ? Optional.of(entry) : Optional.empty();
   }
 
   private boolean hasLater(StoredResponse response) {

@@ -7,14 +7,39 @@ import org.ehcache.spi.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ehcache holds for a key: an entry, or nothing if the bytes off the heap could not be read.
- * Ehcache would take an exception of the serializer for an error of its own; so unreadable bytes
- * are a value.
+ * What Ehcache holds for a key: an entry, or bytes from off the heap that become one when somebody
+ * asks for it. Ehcache reads those under a lock that all keys of a segment share, so no more is
+ * done there than to copy them.
+ *
+ * <p>Bytes that cannot be read are a value as well: Ehcache would take an exception of the
+ * serializer for an error of its own. Safe for use by many threads.
  */
-record Kept(@Nullable StoredEntry entry) {
+final class Kept {
 
-  Optional<StoredEntry> readable() {
-    return Optional.ofNullable(entry);
+  /** The entry, or what it is made from; two threads may make it at the same time. */
+  private @Nullable Object held;
+
+  private Kept(@Nullable Object held) {
+    this.held = held;
+  }
+
+  static Kept of(StoredEntry entry) {
+    return new Kept(entry);
+  }
+
+  /** What is held where the bytes were none of ours. */
+  static Kept unreadable() {
+    return new Kept(null);
+  }
+
+  /** The entry, or null if the bytes are none. */
+  @Nullable StoredEntry entry() {
+    Object now = held;
+    if (now instanceof EncodedEntry encoded) {
+      now = StoredEntryCodec.decode(encoded).orElse(null);
+      held = now;
+    }
+    return (StoredEntry) now;
   }
 
   /** Ehcache's door to {@link StoredEntryCodec}. */
@@ -22,19 +47,20 @@ record Kept(@Nullable StoredEntry entry) {
 
     @Override
     public ByteBuffer serialize(Kept kept) {
-      return kept.readable()
+      return Optional.ofNullable(kept.entry())
           .map(entry -> ByteBuffer.wrap(StoredEntryCodec.encode(entry)))
           .orElseGet(() -> ByteBuffer.allocate(0));
     }
 
     @Override
     public Kept read(ByteBuffer bytes) {
-      return new Kept(StoredEntryCodec.decode(bytes).orElse(null));
+      return new Kept(EncodedEntry.copyOf(bytes).orElse(null));
     }
 
     @Override
     public boolean equals(Kept kept, ByteBuffer bytes) {
-      return kept.equals(read(bytes));
+      StoredEntry entry = kept.entry();
+      return entry != null && entry.equals(read(bytes).entry());
     }
   }
 }

@@ -22,6 +22,7 @@ final class Pools {
   private final EhcacheManager manager;
   private final StoreSizes sizes;
   private final Returning returning;
+  private final Whereabouts whereabouts = new Whereabouts();
   private final Cache<String, Kept> fresh;
   private final Cache<String, Kept> small;
   private final Cache<String, Kept> large;
@@ -51,8 +52,15 @@ final class Pools {
 
   /** What is held for a key that was asked for again. */
   @Nullable Kept findKept(String name) {
-    Kept kept = small.get(name);
-    return kept == null ? large.get(name) : kept;
+    boolean isLarge = whereabouts.isSecond(name);
+    Kept kept = (isLarge ? large : small).get(name);
+    if (kept == null) {
+      kept = (isLarge ? small : large).get(name);
+      if (kept != null) {
+        whereabouts.note(name, !isLarge);
+      }
+    }
+    return kept;
   }
 
   /** What is held for a key that was asked for once. */
@@ -68,13 +76,13 @@ final class Pools {
   boolean put(String name, StoredEntry entry) {
     boolean again = returning.note(name, StoredEntryCodec.weight(entry));
     boolean kept = again || sizes.isTooLargeForNew(entry);
-    return move(name, new Kept(entry), kept ? keptPool(entry) : fresh);
+    return move(name, Kept.of(entry), kept ? keptPool(entry) : fresh);
   }
 
   /** Takes an entry from the new ones to those that were asked for again, if it fits. */
   void promote(String name, StoredEntry entry) {
     Cache<String, Kept> pool = keptPool(entry);
-    pool.put(name, new Kept(entry));
+    pool.put(name, Kept.of(entry));
     if (pool.containsKey(name)) {
       fresh.remove(name);
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisStore implements ResponseStore {
 
   /** Versions of the form share a Redis, and do not see each other's entries. */
-  static final String PREFIX = "larder:" + FarEntry.VERSION + "." + StoredEntryCodec.VERSION + ":";
+  static final String PREFIX = "larder:" + FarEntry.VERSION + "." + EncodedEntry.VERSION + ":";
 
   /** What an entry may take beside its body, in bytes. */
   private static final int MAX_HEAD = 64 << 10;

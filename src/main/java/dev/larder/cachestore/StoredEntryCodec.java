@@ -18,26 +18,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
 /**
- * The binary form of stored entries, for memory off the heap and for other processes: a header of
- * {@value #HEADER} bytes (magic, version, kind, length of the rest, CRC32C of all but itself), then
- * the entry with its full key. Never Java serialisation, so bytes from outside make nothing but
- * entries.
+ * The binary form of stored entries, for memory off the heap and for other processes: an {@link
+ * EncodedEntry} that names the full key. Never Java serialisation, so bytes from outside make
+ * nothing but entries.
  *
  * <p>The mark and the times are written as they are: whoever moves entries between processes must
  * translate both, since marks and the steady clock are a process's own.
  */
 final class StoredEntryCodec {
-
-  /** Raised with every change of the form; other versions are not read. */
-  static final int VERSION = 2;
-
-  private static final int HEADER = 12;
-  private static final int MAGIC = 0x4C44; // "LD"
-  private static final int LENGTH_AT = 4;
-  private static final int CHECKSUM_AT = 8;
 
   private static final int RESPONSE = 1;
   private static final int INDEX = 2;
@@ -47,27 +37,23 @@ final class StoredEntryCodec {
   private static final int ALL = 3;
 
   private static final int TEXT_BYTES = 5;
+  private static final byte[] NOTHING = new byte[0];
 
   private StoredEntryCodec() {}
 
   /** The entry as bytes. */
   static byte[] encode(StoredEntry entry) {
-    ByteWriter out = new ByteWriter(HEADER + weight(entry));
-    out.writeInt(MAGIC << 16 | VERSION << 8 | kind(entry));
-    out.writeInt(0);
-    out.writeInt(0);
+    ByteWriter out = new ByteWriter(256);
+    out.skip(EncodedEntry.HEADER);
     writeKey(out, entry.key());
     out.writeLong(entry.id());
     if (entry instanceof StoredResponse response) {
-      writeResponse(out, response);
-    } else if (entry instanceof VariantIndex index) {
-      writeIndex(out, index);
+      writeHead(out, response);
+      return EncodedEntry.of(RESPONSE, out.toByteArray(), response.body(), response.gzip().bytes())
+          .toByteArray();
     }
-    byte[] bytes = out.toByteArray();
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    buffer.putInt(LENGTH_AT, bytes.length - HEADER);
-    buffer.putInt(CHECKSUM_AT, checksum(buffer));
-    return bytes;
+    writeIndex(out, (VariantIndex) entry);
+    return EncodedEntry.of(INDEX, out.toByteArray(), NOTHING, NOTHING).toByteArray();
   }
 
   /**
@@ -75,17 +61,24 @@ final class StoredEntryCodec {
    * version. Takes no more memory than a small multiple of the bytes given.
    */
   static Optional<StoredEntry> decode(ByteBuffer bytes) {
-    ByteBuffer all = bytes.slice();
-    if (!isIntact(all)) {
+    return EncodedEntry.copyOf(bytes).flatMap(StoredEntryCodec::decode);
+  }
+
+  /** The entry that the bytes are, or empty if they are none; its bodies are theirs. */
+  static Optional<StoredEntry> decode(EncodedEntry encoded) {
+    if (!encoded.isIntact()) {
       return Optional.empty();
     }
-    int kind = all.get(LENGTH_AT - 1);
-    ByteReader in = new ByteReader(all.position(HEADER));
+    ByteReader in = new ByteReader(encoded.description());
     try {
       CacheKey key = new CacheKey(in.readText(), in.readText(), in.readText());
       long id = in.readLong();
-      require(kind == RESPONSE || kind == INDEX);
-      StoredEntry entry = kind == RESPONSE ? readResponse(in, key, id) : readIndex(in, key, id);
+      StoredEntry entry =
+          switch (encoded.kind()) {
+            case RESPONSE -> readResponse(in, key, id, encoded);
+            case INDEX -> readIndex(in, key, id, encoded);
+            default -> throw new ByteReader.Malformed();
+          };
       in.requireEnd();
       return Optional.of(entry);
     } catch (ByteReader.Malformed e) {
@@ -122,31 +115,13 @@ final class StoredEntryCodec {
     return texts.stream().mapToLong(text -> TEXT_BYTES + text.length()).sum();
   }
 
-  private static int kind(StoredEntry entry) {
-    return entry instanceof StoredResponse ? RESPONSE : INDEX;
-  }
-
-  private static boolean isIntact(ByteBuffer all) {
-    return all.limit() >= HEADER
-        && all.getInt(0) >>> 8 == (MAGIC << 8 | VERSION)
-        && all.getInt(LENGTH_AT) == all.limit() - HEADER
-        && all.getInt(CHECKSUM_AT) == checksum(all);
-  }
-
-  private static int checksum(ByteBuffer all) {
-    CRC32C crc = new CRC32C();
-    crc.update(all.duplicate().limit(CHECKSUM_AT).position(0));
-    crc.update(all.duplicate().limit(all.limit()).position(HEADER));
-    return (int) crc.getValue();
-  }
-
   private static void writeKey(ByteWriter out, CacheKey key) {
     out.writeText(key.origin());
     out.writeText(key.target());
     out.writeText(key.variant());
   }
 
-  private static void writeResponse(ByteWriter out, StoredResponse response) {
+  private static void writeHead(ByteWriter out, StoredResponse response) {
     out.writeInt(response.head().status());
     writeFields(out, response.head().fields());
     writeFields(out, response.selecting());
@@ -155,12 +130,11 @@ final class StoredEntryCodec {
     out.writeLong(response.mark().sequence());
     writeTiming(out, response.timing());
     writePolicy(out, response.policy());
-    out.writeBytes(response.body());
     out.writeByte(response.gzip().isNegotiated() ? 1 : 0);
-    out.writeBytes(response.gzip().bytes());
   }
 
-  private static StoredResponse readResponse(ByteReader in, CacheKey key, long id) {
+  private static StoredResponse readResponse(
+      ByteReader in, CacheKey key, long id, EncodedEntry encoded) {
     int status = in.readInt();
     require(status >= 100 && status <= 599);
     ResponseHead head = new ResponseHead(status, readFields(in));
@@ -169,15 +143,13 @@ final class StoredEntryCodec {
     Mark mark = new Mark(in.readLong(), in.readLong());
     Timing timing = readTiming(in);
     ReusePolicy policy = readPolicy(in);
-    byte[] body = in.readBytes();
+    Gzip gzip = gzip(in.readByte(), encoded.gzip());
     return new StoredResponse(
-            key, id, head, body, selecting, Set.copyOf(groups), mark, timing, policy)
-        .with(readGzip(in));
+            key, id, head, encoded.body(), selecting, Set.copyOf(groups), mark, timing, policy)
+        .with(gzip);
   }
 
-  private static Gzip readGzip(ByteReader in) {
-    int negotiated = in.readByte();
-    byte[] bytes = in.readBytes();
+  private static Gzip gzip(int negotiated, byte[] bytes) {
     require(negotiated == 1 || (negotiated == 0 && bytes.length == 0));
     if (bytes.length > 0) {
       return Gzip.of(bytes);
@@ -190,7 +162,9 @@ final class StoredEntryCodec {
     out.writeAll(index.variants(), out::writeText);
   }
 
-  private static VariantIndex readIndex(ByteReader in, CacheKey key, long id) {
+  private static VariantIndex readIndex(
+      ByteReader in, CacheKey key, long id, EncodedEntry encoded) {
+    require(encoded.body().length == 0 && encoded.gzip().length == 0);
     List<List<String>> selections =
         in.readAll(Integer.BYTES, () -> List.copyOf(in.readAll(TEXT_BYTES, in::readText)));
     return new VariantIndex(key, id, selections, in.readAll(TEXT_BYTES, in::readText));

@@ -54,7 +54,7 @@ class CacheTemplatesTest {
                 """));
     CacheConfiguration<String, Kept> made =
         templates.builder(CacheTemplates.LARGE, Kept.class, POOLS).build();
-    assertThat(made.getExpiryPolicy().getExpiryForCreation("k", new Kept(null)))
+    assertThat(made.getExpiryPolicy().getExpiryForCreation("k", Kept.unreadable()))
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);
@@ -81,8 +81,8 @@ class CacheTemplatesTest {
   void unreadableBytes_areAValueAndNoError() {
     Kept.KeptSerializer serializer = new Kept.KeptSerializer();
     Kept read = serializer.read(ByteBuffer.wrap(new byte[] {1, 2, 3}));
-    assertThat(read.readable()).isEmpty();
-    assertThat(serializer.read(serializer.serialize(read)).readable()).isEmpty();
+    assertThat(read.entry()).isNull();
+    assertThat(serializer.read(serializer.serialize(read)).entry()).isNull();
   }
 
   private URL file(String xml) throws IOException {

@@ -132,7 +132,7 @@ class StoredEntryCodecTest {
   @Test
   void compressedFormOfAResponseThatHasNone_isNotRead() {
     byte[] bytes = StoredEntryCodec.encode(full().with(Gzip.of(new byte[] {31, -117, 8})));
-    int flag = bytes.length - 3 - Integer.BYTES - 1;
+    int flag = bytes.length - 3 - "body".length() - 1;
     assertThat(bytes[flag]).isEqualTo((byte) 1);
     bytes[flag] = 0;
     assertThat(StoredEntryCodec.decode(sealed(bytes))).isEmpty();
@@ -162,7 +162,7 @@ class StoredEntryCodecTest {
     }
     Random random = new Random(42);
     for (int i = 0; i < 20_000; i++) {
-      byte[] noise = new byte[12 + random.nextInt(200)];
+      byte[] noise = new byte[EncodedEntry.HEADER + random.nextInt(200)];
       random.nextBytes(noise);
       System.arraycopy(bytes, 0, noise, 0, 4);
       noise[3] = (byte) (1 + random.nextInt(2));
@@ -172,7 +172,7 @@ class StoredEntryCodecTest {
 
   private static ByteBuffer sealed(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    buffer.putInt(4, bytes.length - 12);
+    buffer.putInt(4, bytes.length - EncodedEntry.HEADER);
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, 8);
     crc.update(bytes, 12, bytes.length - 12);

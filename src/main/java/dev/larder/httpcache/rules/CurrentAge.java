@@ -44,7 +44,12 @@ public final class CurrentAge {
    * @param now by the clock of the {@link Timing}
    */
   public static Duration of(Timing timing, Instant now) {
-    Duration residentTime = notNegative(Duration.between(timing.responseTime(), now));
+    Instant then = timing.responseTime();
+    // what Duration.between would say; asked for each hit
+    Duration residentTime =
+        notNegative(
+            Duration.ofSeconds(
+                now.getEpochSecond() - then.getEpochSecond(), now.getNano() - then.getNano()));
     return timing.correctedInitialAge().plus(residentTime);
   }
 

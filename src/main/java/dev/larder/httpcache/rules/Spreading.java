@@ -40,7 +40,10 @@ public record Spreading(int jitterPercent, int earlyPercent) {
 
   /** Whether a response of this age is in the last part of its lifetime. */
   public boolean isDue(Duration lifetime, Duration age) {
+    if (earlyPercent == 0) {
+      return false;
+    }
     long left = lifetime.minus(age).toMillis();
-    return earlyPercent > 0 && left > 0 && left * 100 <= lifetime.toMillis() * earlyPercent;
+    return left > 0 && left * 100 <= lifetime.toMillis() * earlyPercent;
   }
 }

@@ -163,8 +163,9 @@ public final class CachingFilter implements Filter {
    * Many HTTP clients offer {@code h2c} with every request: that is still HTTP, and may be ignored.
    */
   private static boolean asksForAnotherProtocol(RequestHead head) {
-    return head.fields().members("Upgrade").stream()
-        .anyMatch(protocol -> !protocol.equalsIgnoreCase("h2c"));
+    return head.fields().has("Upgrade")
+        && head.fields().members("Upgrade").stream()
+            .anyMatch(protocol -> !protocol.equalsIgnoreCase("h2c"));
   }
 
   /** What becomes another protocol needs the container's own response. */

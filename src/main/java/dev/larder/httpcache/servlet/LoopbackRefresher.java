@@ -205,6 +205,9 @@ final class LoopbackRefresher implements AutoCloseable {
    * @param key what the request is for
    */
   boolean redeem(RequestHead head, CacheKey key) {
+    if (bySecret.isEmpty()) {
+      return false;
+    }
     Optional<Errand> errand = head.fields().first(FIELD).map(bySecret::get);
     if (errand.isEmpty() || !head.isGet() || !errand.get().key().equals(key)) {
       return false;

@@ -41,13 +41,12 @@ final class RequestHeads {
 
     @Override
     public boolean has(String name) {
-      return request.getHeaders(name).hasMoreElements();
+      return request.getHeader(name) != null;
     }
 
     @Override
     public Optional<String> first(String name) {
-      Enumeration<String> values = request.getHeaders(name);
-      return values.hasMoreElements() ? Optional.of(values.nextElement()) : Optional.empty();
+      return Optional.ofNullable(request.getHeader(name));
     }
 
     @Override

@@ -32,10 +32,8 @@ record Target(CacheKey key, Optional<Reason> bypass) {
     String path = request.getRequestURI();
     String query = request.getQueryString();
     Origins.Named named = origins.of(request);
-    CacheKey key =
-        CacheKey.of(
-            named.origin(),
-            upperCaseEscapes(withoutParameters(path)) + (query == null ? "" : "?" + query));
+    String plain = upperCaseEscapes(withoutParameters(path));
+    CacheKey key = CacheKey.of(named.origin(), query == null ? plain : plain + '?' + query);
     if (path.indexOf(';') >= 0) {
       return new Target(key, Optional.of(Reason.PATH_PARAMETERS));
     }

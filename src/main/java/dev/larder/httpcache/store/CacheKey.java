@@ -90,6 +90,20 @@ public record CacheKey(String origin, String target, String variant) {
     return new Group.Uri(Group.SITE, path() + "?#");
   }
 
+  /** Asked for each hit: what differs most is compared first. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CacheKey key
+        && target.equals(key.target)
+        && variant.equals(key.variant)
+        && origin.equals(key.origin);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * target.hashCode() + variant.hashCode();
+  }
+
   /**
    * The key as one text; no two keys have the same, since neither URIs nor digests contain white
    * space.
