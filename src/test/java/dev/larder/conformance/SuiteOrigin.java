@@ -94,6 +94,10 @@ final class SuiteOrigin extends HttpServlet {
       answer(response, HttpServletResponse.SC_CONFLICT, "no configuration for this request");
       return;
     }
+    if (config.has("response_pause")) {
+      step.accept(config.get("response_pause").asLong() * 1000);
+    }
+    writeInterim(config, response);
     response.setStatus(status(config, requests.get(number - 2), request));
     String query = request.getQueryString();
     String base = request.getRequestURI() + (query == null ? "" : "?" + query);
@@ -119,6 +123,17 @@ final class SuiteOrigin extends HttpServlet {
         config.path("response_body").asText("null").equals("null") ? id : text(config),
         request,
         response);
+  }
+
+  /** Interim responses, each with fields of its own. */
+  private static void writeInterim(JsonNode config, HttpServletResponse response)
+      throws IOException {
+    for (JsonNode interim : config.path("interim_responses")) {
+      JsonNode fields = interim.path(1);
+      fields.forEach(field -> response.setHeader(field.get(0).asText(), field.get(1).asText()));
+      response.sendError(interim.get(0).asInt());
+      fields.forEach(field -> response.setHeader(field.get(0).asText(), null));
+    }
   }
 
   private static String text(JsonNode config) {

@@ -175,7 +175,9 @@ class FilterClientsSuiteIT {
   void hintsComeBeforeTheAnswer() {
     String first = raw("/c/x/hints?raw");
 
-    assertThat(first).startsWith("HTTP/1.1 103").contains("HTTP/1.1 200");
+    assertThat(first).startsWith("HTTP/1.1 103").contains("X-Hint: early");
+    String last = first.substring(first.indexOf("HTTP/1.1 200"));
+    assertThat(last).containsOnlyOnce("Link: </a.css>").doesNotContain("X-Hint");
     assertThat(raw("/c/x/hints?raw")).startsWith("HTTP/1.1 200").contains("X-Cache: HIT");
     String plain = raw("/p/x/processing");
     assertThat(raw("/c/x/processing").substring(0, 13)).isEqualTo(plain.substring(0, 13));

@@ -11,26 +11,32 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** HTTP dates (RFC 9110 §5.6.7): three forms are read, one is written. */
+/**
+ * HTTP dates (RFC 9110 §5.6.7): three forms are read, one is written. They are read in capitals and
+ * small letters alike, as a cache should (RFC 9111 §4.2).
+ */
 public final class HttpDate {
 
   private static final List<String> MONTHS =
-      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final String DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
   private static final String LONG_DAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day";
-  private static final String MONTH = "(?<month>[A-Z][a-z]{2})";
+  private static final String MONTH = "(?<month>[a-z]{3})";
   private static final String TIME = "(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})";
   private static final List<Pattern> FORMS =
       List.of(
-          Pattern.compile(DAY + ", (?<day>\\d{2}) " + MONTH + " (?<year>\\d{4}) " + TIME + " GMT"),
-          Pattern.compile(
-              LONG_DAY + ", (?<day>\\d{2})-" + MONTH + "-(?<year>\\d{2}) " + TIME + " GMT"),
-          Pattern.compile(DAY + " " + MONTH + " (?<day>[ \\d]\\d) " + TIME + " (?<year>\\d{4})"));
+          form(DAY + ", (?<day>\\d{2}) " + MONTH + " (?<year>\\d{4}) " + TIME + " GMT"),
+          form(LONG_DAY + ", (?<day>\\d{2})-" + MONTH + "-(?<year>\\d{2}) " + TIME + " GMT"),
+          form(DAY + " " + MONTH + " (?<day>[ \\d]\\d) " + TIME + " (?<year>\\d{4})"));
   private static final DateTimeFormatter IMF_FIXDATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
   private HttpDate() {}
+
+  private static Pattern form(String regex) {
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
+  }
 
   /**
    * The instant that the text says, or empty if it has none of the three forms.
@@ -54,7 +60,7 @@ public final class HttpDate {
   }
 
   private static Optional<Instant> instant(Matcher match, Instant now) {
-    int month = MONTHS.indexOf(match.group("month")) + 1;
+    int month = MONTHS.indexOf(match.group("month").toLowerCase(Locale.ROOT)) + 1;
     int year = number(match, "year");
     int second = number(match, "second");
     if (second > 60) {

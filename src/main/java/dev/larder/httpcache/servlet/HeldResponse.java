@@ -455,8 +455,7 @@ final class HeldResponse extends HeldHead {
 
   private void end(int code, @Nullable String message) throws IOException {
     if (code < SC_OK) {
-      fields().writeTo(container);
-      container.sendError(code);
+      sendInterim(code);
       return;
     }
     touch();

@@ -509,8 +509,10 @@ public final class Pages extends HttpServlet {
     ways.put(
         "hints",
         (q, p) -> {
-          p.setHeader("Link", "</a.css>; rel=preload");
+          p.addHeader("Link", "</a.css>; rel=preload");
+          p.setHeader("X-Hint", "early");
           p.sendError(103);
+          p.setHeader("X-Hint", null);
           text(p, "text/plain;charset=UTF-8", WORDS);
         });
     ways.put(

@@ -25,7 +25,11 @@ class HttpDateTest {
         "Fri, 31 Dec 9999 23:59:59 GMT | 9999-12-31T23:59:59Z",
         // a wrong day of the week does no harm
         "Mon, 06 Nov 1994 08:49:37 GMT | 1994-11-06T08:49:37Z",
-        "Sat, 29 Feb 2020 00:00:00 GMT | 2020-02-29T00:00:00Z"
+        "Sat, 29 Feb 2020 00:00:00 GMT | 2020-02-29T00:00:00Z",
+        // RFC 9111 §4.2: whatever the case
+        "sun, 06 NOV 1994 08:49:37 gmt | 1994-11-06T08:49:37Z",
+        "SUNDAY, 06-nov-94 08:49:37 Gmt | 1994-11-06T08:49:37Z",
+        "sun nov  6 08:49:37 1994 | 1994-11-06T08:49:37Z"
       })
   void threeForms_areRead(String text, Instant expected) {
     assertThat(HttpDate.parse(text, NOW)).contains(expected);
@@ -66,7 +70,7 @@ class HttpDateTest {
         "Sun, 06 Nov 1994 08:49:37 UTC",
         "Sun, 06 Nov 1994 08:49:37 +0000",
         "Sun, 06 Nov 1994 08:49:37 GMT ",
-        "sun, 06 nov 1994 08:49:37 gmt",
+        "Sun, 06 Nov 1994 08:49:37 g\u212a",
         "Sun, 6 Nov 1994 08:49:37 GMT",
         "Sun, 06 Nov 94 08:49:37 GMT",
         "Sun,06 Nov 1994 08:49:37 GMT",
