@@ -8,14 +8,10 @@ import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.Validity;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,8 +45,6 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisInvalidationLog.class);
   private static final long TICK_MILLIS = 200;
-  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final int MOST_REPEATED = 10_000;
 
   private final LocalInvalidationLog local = new LocalInvalidationLog();
   private final SharedRecords records = new SharedRecords(local);
@@ -59,22 +53,16 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   private final LongSupplier nanos;
   private final RedisStream stream;
   private final LogFollower follower;
-  private final Duration partitionMaxAge;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(RedisInvalidationLog::tickerThread);
   private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private final AtomicLong count = new AtomicLong();
   private final RoundTrips roundTrips = new RoundTrips();
   private final SharedEvents events;
-  private final Deque<Own> own = new ArrayDeque<>();
-  private final Deque<Tick> ticks = new ArrayDeque<>();
+  private final RecentRecords own = new RecentRecords(REPEATED);
+  private final MarkAges ages;
   private volatile boolean outboxKnown;
   private boolean wasWhole;
-  private volatile long staleBelow;
-
-  private record Own(long atNanos, LogRecord record) {}
-
-  private record Tick(long atNanos, long number) {}
 
   /**
    * A log.
@@ -94,7 +82,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     this.nanos = nanos;
     this.faults = faults;
     this.events = events;
-    this.partitionMaxAge = options.partitionMaxAge();
+    this.ages = new MarkAges(options.partitionMaxAge());
     this.outboxKnown = !withOutbox;
     this.stream = new RedisStream(options.retention(), this::newestPlace);
     this.follower = new LogFollower(link, stream, new Applied(), nanos, faults);
@@ -132,12 +120,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
             .applyUnplaced(record, dueAfter(now))
             // taken from the outbox before the writer came to it: this says the same once more
             .orElseGet(() -> local.append(record.groups(), record.strength()));
-    synchronized (own) {
-      own.add(new Own(now, record));
-      while (own.size() > MOST_REPEATED || now - own.element().atNanos() > REPEATED.toNanos()) {
-        own.remove();
-      }
-    }
+    own.add(record, now);
     roundTrips.sent(record.id(), now);
     send(record, false);
     return appended;
@@ -163,7 +146,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   @Override
   public Validity since(Collection<Group> groups, Mark mark) {
     Validity validity = local.since(groups, mark);
-    return validity == Validity.VALID && mark.sequence() < staleBelow && !isFollowing()
+    return validity == Validity.VALID && ages.isOld(mark) && !isFollowing()
         ? Validity.STALE
         : validity;
   }
@@ -242,22 +225,12 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     try {
       long now = nanos.getAsLong();
       records.due(now, dueAfter(now)).forEach(record -> send(record, true));
-      noteTime(now);
+      // numbers rise with time also without records, so that a mark tells how old it is
+      ages.note(now, () -> local.append(List.of(), Strength.SOFT).mark());
       noteState();
     } catch (RuntimeException e) {
       // thrown on, it would end the schedule
       LOG.warn("The invalidation log has missed a beat", e);
-    }
-  }
-
-  /** Numbers rise with time also without records, so that a mark tells how old it is. */
-  private void noteTime(long now) {
-    Tick last = ticks.peekLast();
-    if (last == null || now - last.atNanos() >= SECOND_NANOS) {
-      ticks.add(new Tick(now, local.append(List.of(), Strength.SOFT).mark().sequence()));
-    }
-    while (!ticks.isEmpty() && now - ticks.element().atNanos() >= partitionMaxAge.toNanos()) {
-      staleBelow = ticks.remove().number();
     }
   }
 
@@ -296,13 +269,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     public void lost() {
       events.recordsLost(Way.STREAM);
       long now = nanos.getAsLong();
-      Set<LogRecord> again = new LinkedHashSet<>();
-      synchronized (own) {
-        own.stream()
-            .filter(one -> now - one.atNanos() <= REPEATED.toNanos())
-            .forEach(one -> again.add(one.record()));
-      }
-      records.reset(again, now);
+      records.reset(own.since(now), now);
     }
 
     @Override

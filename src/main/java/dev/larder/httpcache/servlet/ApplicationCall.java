@@ -117,7 +117,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       negotiated = objection.isEmpty() && cache.config().compression().allows(answer.head());
       if (objection.isPresent()) {
         // it may take long until the answer ends: those who wait for it wait for nothing
-        land(landingOf(answer.getStatus()));
+        land(Landing.ofUnstored(answer.getStatus()));
       }
     }
     if (answer.isTooLarge()) {
@@ -176,7 +176,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   @Override
   public void notKept(HeldResponse answer) {
-    land(landingOf(answer.getStatus()));
+    land(Landing.ofUnstored(answer.getStatus()));
   }
 
   @Override
@@ -221,14 +221,15 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
     cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
     cache.events().notStored(fill.key(), Reason.ERROR);
-    land(landingOf(error.status()));
+    land(Landing.ofUnstored(error.status()));
     held.finishWithError(error);
     report.answered(error.status(), Source.MISS, Reason.ERROR, false);
   }
 
   private void settleAnswer() throws IOException {
     FillResult result = captured.store(stale);
-    land(async.hasFailed() ? Landing.FAILED : landingOf(result));
+    Landing ending = Landing.of(result, held.getStatus(), cache::isReusable);
+    land(async.hasFailed() ? Landing.FAILED : ending);
     if (result instanceof Confirmed confirmed) {
       if (!cache.config().choices().storeSetCookie()) {
         held.fields()
@@ -255,27 +256,6 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
     held.finish();
     report.answered(held.getStatus(), Source.MISS, reason, false);
-  }
-
-  /** For those who wait a response is as good as none if they may not be given it as it is. */
-  private Landing landingOf(FillResult result) {
-    if (result instanceof NotStored not) {
-      // whether a later one is a variant is not known here
-      return not.reason() == Reason.LATER_ENTRY ? Landing.VARIANT : landingOf(held.getStatus());
-    }
-    Optional<StoredResponse> stored =
-        result instanceof Confirmed confirmed
-            ? confirmed.updated()
-            : Optional.of(((Stored) result).response());
-    return stored.filter(cache::isReusable).map(Landing::of).orElse(Landing.NOT_STORED);
-  }
-
-  /** A client error may be due to this client's request alone: to what it accepts, for example. */
-  private static Landing landingOf(int status) {
-    if (status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
-      return Landing.FAILED;
-    }
-    return status >= HttpServletResponse.SC_BAD_REQUEST ? Landing.REFUSED : Landing.NOT_STORED;
   }
 
   /** Answers with the stale response in place of a server's error, if it may. */

@@ -1,6 +1,14 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.FillResult;
+import dev.larder.httpcache.FillResult.Confirmed;
+import dev.larder.httpcache.FillResult.NotStored;
+import dev.larder.httpcache.FillResult.Stored;
+import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.StoredResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How a wait for another request's answer ended. */
 enum Landing {
@@ -24,6 +32,36 @@ enum Landing {
   /** Of a response that is stored. */
   static Landing of(StoredResponse response) {
     return response.key().variant().isEmpty() ? STORED : VARIANT;
+  }
+
+  /**
+   * Of a response that is not stored. A client error may be due to this client's request alone: to
+   * what it accepts, for example.
+   */
+  static Landing ofUnstored(int status) {
+    if (status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
+      return FAILED;
+    }
+    return status >= HttpServletResponse.SC_BAD_REQUEST ? REFUSED : NOT_STORED;
+  }
+
+  /**
+   * Of an answer of the application. For those who wait a response is as good as none if they may
+   * not be given it as it is.
+   *
+   * @param status of the answer
+   * @param reusable whether a stored response answers without being validated
+   */
+  static Landing of(FillResult result, int status, Predicate<StoredResponse> reusable) {
+    if (result instanceof NotStored not) {
+      // whether a later one is a variant is not known here
+      return not.reason() == Reason.LATER_ENTRY ? VARIANT : ofUnstored(status);
+    }
+    Optional<StoredResponse> stored =
+        result instanceof Confirmed confirmed
+            ? confirmed.updated()
+            : Optional.of(((Stored) result).response());
+    return stored.filter(reusable).map(Landing::of).orElse(NOT_STORED);
   }
 
   /** Whether those whom it did not help may hope for another. */
