@@ -2,6 +2,7 @@ package dev.larder.cachestore;
 
 import dev.larder.httpcache.store.StoredEntry;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import org.ehcache.spi.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ final class Kept {
     return (StoredEntry) now;
   }
 
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof Kept kept && Objects.equals(entry(), kept.entry()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(entry());
+  }
+
   /** Ehcache's door to {@link StoredEntryCodec}. */
   static final class KeptSerializer implements Serializer<Kept> {
 
@@ -59,8 +70,7 @@ final class Kept {
 
     @Override
     public boolean equals(Kept kept, ByteBuffer bytes) {
-      StoredEntry entry = kept.entry();
-      return entry != null && entry.equals(read(bytes).entry());
+      return kept.equals(read(bytes));
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URL;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,14 +74,6 @@ class CacheTemplatesTest {
     assertThatThrownBy(() -> CacheTemplates.load(broken))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("Cannot read " + broken);
-  }
-
-  @Test
-  void unreadableBytes_areAValueAndNoError() {
-    Kept.KeptSerializer serializer = new Kept.KeptSerializer();
-    Kept read = serializer.read(ByteBuffer.wrap(new byte[] {1, 2, 3}));
-    assertThat(read.entry()).isNull();
-    assertThat(serializer.read(serializer.serialize(read)).entry()).isNull();
   }
 
   private URL file(String xml) throws IOException {
