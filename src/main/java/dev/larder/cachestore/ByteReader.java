@@ -49,25 +49,15 @@ final class ByteReader {
   }
 
   byte[] readBytes() {
-    byte[] value = new byte[readLength()];
+    int length = readInt();
+    require(length >= 0 && length <= bytes.remaining());
+    byte[] value = new byte[length];
     bytes.get(value);
     return value;
   }
 
-  private int readLength() {
-    int length = readInt();
-    require(length >= 0 && length <= bytes.remaining());
-    return length;
-  }
-
   String readText() {
     int form = readByte();
-    if (form == LATIN1 && bytes.hasArray()) {
-      int length = readLength();
-      int at = bytes.arrayOffset() + bytes.position();
-      bytes.position(bytes.position() + length);
-      return new String(bytes.array(), at, length, StandardCharsets.ISO_8859_1);
-    }
     byte[] text = readBytes();
     require(form == LATIN1 || (form == UTF16 && text.length % Character.BYTES == 0));
     return form == LATIN1

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kept {
 
-  /** The entry, or what it is made from; two threads may make it at the same time. */
+  /**
+   * The entry, or what it is made from, or null for unreadable bytes; two threads may make it at
+   * the same time.
+   */
   private @Nullable Object held;
 
   private Kept(@Nullable Object held) {
@@ -26,11 +29,6 @@ final class Kept {
 
   static Kept of(StoredEntry entry) {
     return new Kept(entry);
-  }
-
-  /** What is held where the bytes were none of ours. */
-  static Kept unreadable() {
-    return new Kept(null);
   }
 
   /** The entry, or null if the bytes are none. */

@@ -37,8 +37,8 @@ final class RecentRecords {
     }
   }
 
-  /** Those that are young enough, oldest first. */
-  synchronized Set<LogRecord> since(long now) {
+  /** Those that are young enough at a time, oldest first. */
+  synchronized Set<LogRecord> youngAt(long now) {
     Set<LogRecord> records = new LinkedHashSet<>();
     recent.stream()
         .filter(one -> now - one.atNanos() <= longest)

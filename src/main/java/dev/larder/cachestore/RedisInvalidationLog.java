@@ -269,7 +269,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     public void lost() {
       events.recordsLost(Way.STREAM);
       long now = nanos.getAsLong();
-      records.reset(own.since(now), now);
+      records.reset(own.youngAt(now), now);
     }
 
     @Override

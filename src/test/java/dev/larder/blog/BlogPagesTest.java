@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.platform.CrossSite;
 import dev.larder.support.HttpProbe;
+import dev.larder.support.Proxies;
 import dev.larder.support.TestSettings;
 import dev.larder.support.WebServer;
 import jakarta.servlet.http.HttpServlet;
@@ -14,7 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -130,11 +130,9 @@ class BlogPagesTest {
   @Test
   void whenThereAreAsManySessionsAsThereMayBe_theBlogIsReadWithout() throws Exception {
     HttpSession other =
-        (HttpSession)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {HttpSession.class},
-                (proxy, method, arguments) -> method.getName().equals("getId") ? "other" : null);
+        Proxies.of(
+            HttpSession.class,
+            (proxy, method, arguments) -> method.getName().equals("getId") ? "other" : null);
     live.sessionCreated(new HttpSessionEvent(other));
     HttpResponse<String> page = HttpProbe.get(server.uri("/"), "Cookie", PROBE);
     assertThat(page.statusCode()).isEqualTo(200);

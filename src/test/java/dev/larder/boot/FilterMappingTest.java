@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.larder.support.Proxies;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.annotation.WebFilter;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,14 +27,14 @@ class FilterMappingTest {
   void everyFilterIsMappedAsyncAndSupportsIt() {
     List<Object> said = new ArrayList<>();
     FilterRegistration.Dynamic registration =
-        proxy(
+        Proxies.of(
             FilterRegistration.Dynamic.class,
             (proxy, method, arguments) -> {
               said.add(arguments[0]);
               return null;
             });
     ServletContext context =
-        proxy(ServletContext.class, (proxy, method, arguments) -> registration);
+        Proxies.of(ServletContext.class, (proxy, method, arguments) -> registration);
     Filter filter = (request, response, chain) -> {};
 
     LarderStart.filter(context, "one", filter);
@@ -66,9 +65,5 @@ class FilterMappingTest {
                 .importPackages("dev.larder"));
     assertThat(Files.readString(Path.of("src/main/webapp/WEB-INF/web.xml")))
         .doesNotContain("<filter");
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }

@@ -3,6 +3,8 @@ package dev.larder.cachestore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.VariantIndex;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -53,7 +55,9 @@ class CacheTemplatesTest {
                 """));
     CacheConfiguration<String, Kept> made =
         templates.builder(CacheTemplates.LARGE, Kept.class, POOLS).build();
-    assertThat(made.getExpiryPolicy().getExpiryForCreation("k", Kept.unreadable()))
+    assertThat(
+            made.getExpiryPolicy()
+                .getExpiryForCreation("k", Kept.of(VariantIndex.empty(CacheKey.of("", "/")))))
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);

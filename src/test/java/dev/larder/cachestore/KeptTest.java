@@ -66,6 +66,6 @@ class KeptTest {
     assertThat(serializer.read(bytes)).isEqualTo(kept).hasSameHashCodeAs(kept);
     assertThat(serializer.equals(kept, bytes)).isTrue();
     assertThat(serializer.equals(Kept.of(response(key("/a"), 1, mark(1))), bytes)).isFalse();
-    assertThat(serializer.equals(Kept.unreadable(), bytes)).isFalse();
+    assertThat(serializer.equals(serializer.read(ByteBuffer.allocate(0)), bytes)).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package dev.larder.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.support.Proxies;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -14,8 +15,6 @@ import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ class RequestScopesTest {
   private boolean async;
 
   private final HttpServletRequest request =
-      proxy(
+      Proxies.of(
           HttpServletRequest.class,
           (proxy, method, arguments) ->
               switch (method.getName()) {
@@ -52,7 +51,7 @@ class RequestScopesTest {
               });
 
   private final ServletResponse response =
-      proxy(ServletResponse.class, (proxy, method, arguments) -> null);
+      Proxies.of(ServletResponse.class, (proxy, method, arguments) -> null);
 
   /** As Weld's does, it marks what it has opened, and ignores the end of what is closed. */
   private final class Weld implements ServletRequestListener {
@@ -163,14 +162,10 @@ class RequestScopesTest {
   }
 
   private static FilterConfig config(Object listener) {
-    return proxy(FilterConfig.class, (proxy, method, arguments) -> context(listener));
+    return Proxies.of(FilterConfig.class, (proxy, method, arguments) -> context(listener));
   }
 
   private static ServletContext context(Object listener) {
-    return proxy(ServletContext.class, (proxy, method, arguments) -> listener);
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    return Proxies.of(ServletContext.class, (proxy, method, arguments) -> listener);
   }
 }

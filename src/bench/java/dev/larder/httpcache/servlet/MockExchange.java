@@ -1,5 +1,6 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.support.Proxies;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -7,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -24,13 +24,11 @@ final class MockExchange {
   private MockExchange() {}
 
   private static <T> T failing(Class<T> type) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, args) -> {
-              throw new UnsupportedOperationException(method.toString());
-            }));
+    return Proxies.of(
+        type,
+        (proxy, method, args) -> {
+          throw new UnsupportedOperationException(method.toString());
+        });
   }
 
   /** A GET request. */

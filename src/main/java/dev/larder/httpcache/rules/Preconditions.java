@@ -35,9 +35,6 @@ public final class Preconditions {
     if (request.has("If-None-Match")) {
       return matchesAny(request, response.fields());
     }
-    if (!request.has("If-Modified-Since")) {
-      return false;
-    }
     Optional<Instant> since = date(request, "If-Modified-Since", now);
     return since.isPresent() && isUnchangedSince(response.fields(), since.get(), now);
   }

@@ -3,6 +3,7 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,26 @@ final class HeldFields {
         replace = false;
       }
     }
+  }
+
+  /**
+   * Sends an interim response (RFC 9110 §15.2) with the fields that were set so far. The container
+   * forgets them again: what the application takes back afterwards is not in the final response,
+   * and what it leaves is there once.
+   */
+  void sendInterim(HttpServletResponse response, int code) throws IOException {
+    Map<String, List<String>> before = new LinkedHashMap<>();
+    names().forEach(name -> before.put(name, List.copyOf(response.getHeaders(name))));
+    writeTo(response);
+    response.sendError(code);
+    before.forEach(
+        (name, values) -> {
+          response.setHeader(name, null);
+          // before Servlet 6.1 a container may not do that
+          if (!response.containsHeader(name)) {
+            values.forEach(value -> response.addHeader(name, value));
+          }
+        });
   }
 
   /**

@@ -4,11 +4,8 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -139,26 +136,6 @@ abstract class HeldHead extends DerivedMethods {
     if (withLength && declaredLength != UNKNOWN) {
       container.setContentLengthLong(declaredLength);
     }
-  }
-
-  /**
-   * Sends an interim response (RFC 9110 §15.2) with the fields that were set so far. The container
-   * forgets them again: what the application takes back afterwards is not in the final response,
-   * and what it leaves is there once.
-   */
-  final void sendInterim(int code) throws IOException {
-    Map<String, List<String>> before = new LinkedHashMap<>();
-    fields.names().forEach(name -> before.put(name, List.copyOf(container.getHeaders(name))));
-    fields.writeTo(container);
-    container.sendError(code);
-    before.forEach(
-        (name, values) -> {
-          container.setHeader(name, null);
-          // before Servlet 6.1 a container may not do that
-          if (!container.containsHeader(name)) {
-            values.forEach(value -> container.addHeader(name, value));
-          }
-        });
   }
 
   /** Fixes the encoding, since the application has begun to write characters, and returns it. */

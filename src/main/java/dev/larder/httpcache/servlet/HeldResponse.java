@@ -455,7 +455,7 @@ final class HeldResponse extends HeldHead {
 
   private void end(int code, @Nullable String message) throws IOException {
     if (code < SC_OK) {
-      sendInterim(code);
+      fields().sendInterim(container, code);
       return;
     }
     touch();

@@ -2,10 +2,10 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.support.Proxies;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.http.HttpServletRequest;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +81,11 @@ class AsyncWaitTest {
   }
 
   private static <T> T proxy(Class<T> type, Map<String, Object> answers, Told told) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              told.of(method.getName());
-              return answers.get(method.getName());
-            }));
+    return Proxies.of(
+        type,
+        (proxy, method, arguments) -> {
+          told.of(method.getName());
+          return answers.get(method.getName());
+        });
   }
 }

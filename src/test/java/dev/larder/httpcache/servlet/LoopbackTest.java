@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.support.Proxies;
 import jakarta.servlet.http.HttpServletRequest;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -100,19 +100,17 @@ class LoopbackTest {
 
   private static HttpServletRequest request(
       String scheme, String localAddress, Map<String, String> fields) {
-    return (HttpServletRequest)
-        Proxy.newProxyInstance(
-            LoopbackTest.class.getClassLoader(),
-            new Class<?>[] {HttpServletRequest.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "getHeader" -> fields.get((String) arguments[0]);
-                  case "getScheme" -> scheme;
-                  case "getServerName" -> "example.org";
-                  case "getServerPort" -> scheme.equals("https") ? 443 : 80;
-                  case "getLocalAddr" -> localAddress;
-                  case "getLocalPort" -> 8080;
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return Proxies.of(
+        HttpServletRequest.class,
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "getHeader" -> fields.get((String) arguments[0]);
+              case "getScheme" -> scheme;
+              case "getServerName" -> "example.org";
+              case "getServerPort" -> scheme.equals("https") ? 443 : 80;
+              case "getLocalAddr" -> localAddress;
+              case "getLocalPort" -> 8080;
+              default -> throw new UnsupportedOperationException(method.getName());
+            });
   }
 }

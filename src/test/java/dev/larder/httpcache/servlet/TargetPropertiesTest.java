@@ -3,9 +3,9 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.support.Proxies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -53,19 +53,17 @@ class TargetPropertiesTest {
     }
 
     private HttpServletRequest request() {
-      return (HttpServletRequest)
-          Proxy.newProxyInstance(
-              Sent.class.getClassLoader(),
-              new Class<?>[] {HttpServletRequest.class},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "getScheme" -> scheme;
-                    case "getServerName" -> host;
-                    case "getServerPort" -> port;
-                    case "getRequestURI" -> path;
-                    case "getQueryString" -> query;
-                    default -> throw new UnsupportedOperationException(method.getName());
-                  });
+      return Proxies.of(
+          HttpServletRequest.class,
+          (proxy, method, arguments) ->
+              switch (method.getName()) {
+                case "getScheme" -> scheme;
+                case "getServerName" -> host;
+                case "getServerPort" -> port;
+                case "getRequestURI" -> path;
+                case "getQueryString" -> query;
+                default -> throw new UnsupportedOperationException(method.getName());
+              });
     }
   }
 
