@@ -76,7 +76,7 @@ class LocalClusterIT {
       }
     }
     assertThat(site.get("api/posts/1").body()).contains("\"title\"");
-    assertThat(nodesOf("GET /api/tags ")).hasSize(2);
+    assertThat(nodesOf(lines("GET /api/tags ", 4))).hasSize(2);
   }
 
   @Test
@@ -159,7 +159,7 @@ class LocalClusterIT {
     String node = session.replaceFirst(".*\\.node", "node-");
     assertThat(node).isIn("node-a", "node-b");
     // the first request brings no cookie, with the second one the session begins
-    assertThat(lines("GET /" + path + " ").subList(1, 6))
+    assertThat(lines("GET /" + path + " ", 6).subList(1, 6))
         .allMatch(line -> line.contains(":" + cluster.address(node).getPort() + " "));
     return node;
   }
@@ -179,8 +179,7 @@ class LocalClusterIT {
       assertThat(load.failures()).isEmpty();
       assertThat(load.written()).hasSizeGreaterThan(50);
       assertThat(namesOfItems()).containsExactlyInAnyOrderElementsOf(load.written());
-      await(() -> lines(ClusterLoad.AGENT).size() >= load.sent());
-      List<String> requests = lines(ClusterLoad.AGENT);
+      List<String> requests = lines(ClusterLoad.AGENT, load.sent());
       assertThat(requests)
           .hasSize(Math.toIntExact(load.sent()))
           .allMatch(line -> line.matches(".*\" 20[01] .*"));
@@ -201,10 +200,6 @@ class LocalClusterIT {
     }
   }
 
-  private Set<String> nodesOf(String request) {
-    return nodesOf(lines(request));
-  }
-
   /** The nodes that have answered, by the last address in each line of the balancer's log. */
   private Set<String> nodesOf(List<String> lines) {
     return lines.stream()
@@ -213,6 +208,15 @@ class LocalClusterIT {
                 Set.of("node-a", "node-b").stream()
                     .filter(node -> line.contains(":" + cluster.address(node).getPort() + " ")))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * The lines of the balancer's log with this part, once there are this many: it writes a line
+   * after it has answered.
+   */
+  private List<String> lines(String part, long atLeast) {
+    await(() -> lines(part).size() >= atLeast);
+    return lines(part);
   }
 
   private List<String> lines(String part) {
