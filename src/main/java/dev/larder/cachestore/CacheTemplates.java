@@ -45,22 +45,21 @@ final class CacheTemplates {
   }
 
   /** A cache configuration from the template, or a plain one if there is no such template. */
-  <V> CacheConfigurationBuilder<String, V> builder(
-      String template, Class<V> values, ResourcePools pools) {
-    CacheConfigurationBuilder<String, V> builder = fromTemplate(template, values, pools);
+  <K, V> CacheConfigurationBuilder<K, V> builder(
+      String template, Class<K> keys, Class<V> values, ResourcePools pools) {
+    CacheConfigurationBuilder<K, V> builder = fromTemplate(template, keys, values, pools);
     return builder != null
         ? builder
-        : CacheConfigurationBuilder.newCacheConfigurationBuilder(String.class, values, pools);
+        : CacheConfigurationBuilder.newCacheConfigurationBuilder(keys, values, pools);
   }
 
-  private <V> @Nullable CacheConfigurationBuilder<String, V> fromTemplate(
-      String template, Class<V> values, ResourcePools pools) {
+  private <K, V> @Nullable CacheConfigurationBuilder<K, V> fromTemplate(
+      String template, Class<K> keys, Class<V> values, ResourcePools pools) {
     if (configuration == null) {
       return null;
     }
     try {
-      return configuration.newCacheConfigurationBuilderFromTemplate(
-          template, String.class, values, pools);
+      return configuration.newCacheConfigurationBuilderFromTemplate(template, keys, values, pools);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(
           "The template " + template + " in ehcache.xml names a class that is not there", e);

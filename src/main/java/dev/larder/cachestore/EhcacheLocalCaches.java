@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.ehcache.Cache;
 import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.expiry.ExpiryPolicy;
+import org.ehcache.impl.serialization.StringSerializer;
 
 /**
  * Makes the application's own caches: off the heap alone, each bounded in bytes, all following one
@@ -56,6 +57,8 @@ public final class EhcacheLocalCaches implements LocalCache.Factory, AutoCloseab
             new EhcacheManager.Plan<>(
                 name,
                 CacheTemplates.LOCAL,
+                String.class,
+                new StringSerializer(),
                 LocalEntry.class,
                 new LocalEntry.LocalEntrySerializer(),
                 freesMemoryAfter(timeToLive),

@@ -47,16 +47,18 @@ final class EhcacheManager implements AutoCloseable {
    * @param heapEntries the most entries on the heap; 0: off the heap alone. Never bytes: Ehcache
    *     cannot measure records and would keep nothing
    */
-  record Plan<V>(
+  record Plan<K, V>(
       String name,
       String template,
+      Class<K> keys,
+      Serializer<K> keySerializer,
       Class<V> values,
-      Serializer<V> serializer,
-      ExpiryPolicy<? super String, ? super V> expiry,
+      Serializer<V> valueSerializer,
+      ExpiryPolicy<? super K, ? super V> expiry,
       long heapEntries,
       long offHeapBytes) {}
 
-  <V> Cache<String, V> create(Plan<V> plan) {
+  <K, V> Cache<K, V> create(Plan<K, V> plan) {
     try {
       return manager.createCache(plan.name(), configuration(plan));
     } catch (StateTransitionException | IllegalStateException e) {
@@ -107,19 +109,20 @@ final class EhcacheManager implements AutoCloseable {
     }
   }
 
-  // the strategy is made by Ehcache, which takes its class without its type parameter
+  // the strategy is made by Ehcache, which takes its class without its type parameters
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private <V> CacheConfiguration<String, V> configuration(Plan<V> plan) {
+  private <K, V> CacheConfiguration<K, V> configuration(Plan<K, V> plan) {
     ResourcePoolsBuilder pools = ResourcePoolsBuilder.newResourcePoolsBuilder();
     if (plan.heapEntries() > 0) {
       pools = pools.heap(plan.heapEntries(), EntryUnit.ENTRIES);
     }
     pools = pools.offheap(plan.offHeapBytes(), MemoryUnit.B);
-    CacheConfigurationBuilder<String, V> builder =
+    CacheConfigurationBuilder<K, V> builder =
         templates
-            .builder(plan.template(), plan.values(), pools.build())
+            .builder(plan.template(), plan.keys(), plan.values(), pools.build())
             .withExpiry(plan.expiry())
-            .withValueSerializer(plan.serializer())
+            .withKeySerializer(plan.keySerializer())
+            .withValueSerializer(plan.valueSerializer())
             .withResilienceStrategy((Class) MissOnFault.class, faults);
     return builder.build();
   }

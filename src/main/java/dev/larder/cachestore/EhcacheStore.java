@@ -69,9 +69,8 @@ public final class EhcacheStore implements ResponseStore {
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
     try {
-      String name = key.toString();
-      Optional<StoredEntry> kept = readable(key, pools.findKept(name));
-      return kept.isPresent() ? kept : getNew(key, name);
+      Optional<StoredEntry> kept = readable(key, pools.findKept(key));
+      return kept.isPresent() ? kept : getNew(key);
     } catch (RuntimeException e) {
       // a store that is closed, or a fault of the library: the caller's error in no case
       faults.report("a look-up in the near tier failed", e);
@@ -134,17 +133,17 @@ public final class EhcacheStore implements ResponseStore {
   }
 
   /** An entry that is asked for again leaves the new ones. */
-  private Optional<StoredEntry> getNew(CacheKey key, String name) {
-    Optional<StoredEntry> fresh = readable(key, pools.findNew(name));
+  private Optional<StoredEntry> getNew(CacheKey key) {
+    Optional<StoredEntry> fresh = readable(key, pools.findNew(key));
     if (fresh.isEmpty()) {
       // another look-up may just have moved it
-      return readable(key, pools.findKept(name));
+      return readable(key, pools.findKept(key));
     }
     Lock lock = locks.of(key);
     // whoever writes meanwhile moves it himself
     if (lock.tryLock()) {
       try {
-        readable(key, pools.findNew(name)).ifPresent(entry -> pools.promote(name, entry));
+        readable(key, pools.findNew(key)).ifPresent(entry -> pools.promote(key, entry));
       } finally {
         lock.unlock();
       }
@@ -154,9 +153,8 @@ public final class EhcacheStore implements ResponseStore {
 
   /** The entry of the key while writes are excluded. */
   private Optional<StoredEntry> find(CacheKey key) {
-    String name = key.toString();
-    Optional<StoredEntry> kept = readable(key, pools.findKept(name));
-    return kept.isPresent() ? kept : readable(key, pools.findNew(name));
+    Optional<StoredEntry> kept = readable(key, pools.findKept(key));
+    return kept.isPresent() ? kept : readable(key, pools.findNew(key));
   }
 
   private Optional<StoredEntry> readable(CacheKey key, @Nullable Kept kept) {
@@ -169,7 +167,7 @@ public final class EhcacheStore implements ResponseStore {
           "an entry of the near tier is unreadable", new IllegalStateException(key.toString()));
       return Optional.empty();
     }
-    return entry.key().equals(key) ? Optional.of(entry) : Optional.empty();
+    return Optional.of(entry);
   }
 
   private boolean hasLater(StoredResponse response) {
@@ -194,7 +192,7 @@ public final class EhcacheStore implements ResponseStore {
       drop(entry.key());
       return false;
     }
-    boolean kept = pools.put(entry.key().toString(), entry);
+    boolean kept = pools.put(entry.key(), entry);
     if (!kept) {
       refused.increment();
       LOG.debug("Not kept by the cache library: {}", entry);
@@ -203,7 +201,7 @@ public final class EhcacheStore implements ResponseStore {
   }
 
   private boolean drop(CacheKey key) {
-    pools.remove(key.toString());
+    pools.remove(key);
     return true;
   }
 

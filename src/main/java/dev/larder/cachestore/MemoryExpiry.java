@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.ReusePolicy;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * When Ehcache may free the memory of an entry: once it can be of no use, neither fresh, nor stale,
  * nor for validation. The engine's own time stamps decide whether an entry may be served.
  */
-final class MemoryExpiry implements ExpiryPolicy<String, Kept> {
+final class MemoryExpiry implements ExpiryPolicy<CacheKey, Kept> {
 
   /** How long at least a response is kept that can be validated. */
   static final Duration FOR_VALIDATION = Duration.ofMinutes(10);
@@ -20,17 +21,17 @@ final class MemoryExpiry implements ExpiryPolicy<String, Kept> {
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   @Override
-  public Duration getExpiryForCreation(String key, Kept kept) {
+  public Duration getExpiryForCreation(CacheKey key, Kept kept) {
     return usefulFor(kept);
   }
 
   @Override
-  public @Nullable Duration getExpiryForAccess(String key, Supplier<? extends Kept> kept) {
+  public @Nullable Duration getExpiryForAccess(CacheKey key, Supplier<? extends Kept> kept) {
     return null; // as it is
   }
 
   @Override
-  public Duration getExpiryForUpdate(String key, Supplier<? extends Kept> old, Kept kept) {
+  public Duration getExpiryForUpdate(CacheKey key, Supplier<? extends Kept> old, Kept kept) {
     return usefulFor(kept);
   }
 

@@ -13,36 +13,36 @@ import org.jspecify.annotations.Nullable;
  * write that failed; the operation looks like a miss; the fault is reported. Public only for
  * Ehcache, which makes it by reflection.
  */
-public final class MissOnFault<V> implements ResilienceStrategy<String, V> {
+public final class MissOnFault<K, V> implements ResilienceStrategy<K, V> {
 
   private final Faults faults;
-  private final RecoveryStore<String> store;
+  private final RecoveryStore<K> store;
 
   /** Called by Ehcache, which gives its store last. */
-  public MissOnFault(Faults faults, RecoveryStore<String> store) {
+  public MissOnFault(Faults faults, RecoveryStore<K> store) {
     this.faults = faults;
     this.store = store;
   }
 
   @Override
-  public @Nullable V getFailure(String key, StoreAccessException e) {
+  public @Nullable V getFailure(K key, StoreAccessException e) {
     drop(key, e);
     return null;
   }
 
   @Override
-  public boolean containsKeyFailure(String key, StoreAccessException e) {
+  public boolean containsKeyFailure(K key, StoreAccessException e) {
     drop(key, e);
     return false;
   }
 
   @Override
-  public void putFailure(String key, V value, StoreAccessException e) {
+  public void putFailure(K key, V value, StoreAccessException e) {
     drop(key, e);
   }
 
   @Override
-  public void removeFailure(String key, StoreAccessException e) {
+  public void removeFailure(K key, StoreAccessException e) {
     drop(key, e);
   }
 
@@ -52,56 +52,56 @@ public final class MissOnFault<V> implements ResilienceStrategy<String, V> {
   }
 
   @Override
-  public Cache.Entry<String, V> iteratorFailure(StoreAccessException e) {
+  public Cache.Entry<K, V> iteratorFailure(StoreAccessException e) {
     faults.report("reading a cache of Ehcache from end to end failed", e);
     throw new NoSuchElementException("The iteration failed");
   }
 
   @Override
-  public @Nullable V putIfAbsentFailure(String key, V value, StoreAccessException e) {
+  public @Nullable V putIfAbsentFailure(K key, V value, StoreAccessException e) {
     drop(key, e);
     return null;
   }
 
   @Override
-  public boolean removeFailure(String key, V value, StoreAccessException e) {
+  public boolean removeFailure(K key, V value, StoreAccessException e) {
     drop(key, e);
     return false;
   }
 
   @Override
-  public @Nullable V replaceFailure(String key, V value, StoreAccessException e) {
+  public @Nullable V replaceFailure(K key, V value, StoreAccessException e) {
     drop(key, e);
     return null;
   }
 
   @Override
-  public boolean replaceFailure(String key, V value, V newValue, StoreAccessException e) {
+  public boolean replaceFailure(K key, V value, V newValue, StoreAccessException e) {
     drop(key, e);
     return false;
   }
 
   @Override
-  public Map<String, V> getAllFailure(Iterable<? extends String> keys, StoreAccessException e) {
+  public Map<K, V> getAllFailure(Iterable<? extends K> keys, StoreAccessException e) {
     drop(keys, e);
     return Map.of();
   }
 
   @Override
-  public void putAllFailure(Map<? extends String, ? extends V> entries, StoreAccessException e) {
+  public void putAllFailure(Map<? extends K, ? extends V> entries, StoreAccessException e) {
     drop(entries.keySet(), e);
   }
 
   @Override
-  public void removeAllFailure(Iterable<? extends String> keys, StoreAccessException e) {
+  public void removeAllFailure(Iterable<? extends K> keys, StoreAccessException e) {
     drop(keys, e);
   }
 
-  private void drop(Iterable<? extends String> keys, StoreAccessException cause) {
+  private void drop(Iterable<? extends K> keys, StoreAccessException cause) {
     keys.forEach(key -> drop(key, cause));
   }
 
-  private void drop(String key, StoreAccessException cause) {
+  private void drop(K key, StoreAccessException cause) {
     faults.report("Ehcache failed on a key", cause);
     try {
       store.obliterate(key);

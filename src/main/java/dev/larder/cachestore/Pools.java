@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredEntry;
 import java.util.List;
 import org.ehcache.Cache;
@@ -23,10 +24,10 @@ final class Pools {
   private final StoreSizes sizes;
   private final Returning returning;
   private final Whereabouts whereabouts = new Whereabouts();
-  private final Cache<String, Kept> fresh;
-  private final Cache<String, Kept> small;
-  private final Cache<String, Kept> large;
-  private final List<Cache<String, Kept>> all;
+  private final Cache<CacheKey, Kept> fresh;
+  private final Cache<CacheKey, Kept> small;
+  private final Cache<CacheKey, Kept> large;
+  private final List<Cache<CacheKey, Kept>> all;
 
   Pools(StoreSizes sizes, EhcacheManager manager) {
     this.manager = manager;
@@ -38,11 +39,13 @@ final class Pools {
     all = List.of(small, large, fresh);
   }
 
-  private Cache<String, Kept> create(String name, String template, long heapEntries, long bytes) {
+  private Cache<CacheKey, Kept> create(String name, String template, long heapEntries, long bytes) {
     return manager.create(
         new EhcacheManager.Plan<>(
             name,
             template,
+            CacheKey.class,
+            new CacheKeySerializer(),
             Kept.class,
             new Kept.KeptSerializer(),
             new MemoryExpiry(),
@@ -51,21 +54,21 @@ final class Pools {
   }
 
   /** What is held for a key that was asked for again. */
-  @Nullable Kept findKept(String name) {
-    boolean isLarge = whereabouts.isSecond(name);
-    Kept kept = (isLarge ? large : small).get(name);
+  @Nullable Kept findKept(CacheKey key) {
+    boolean isLarge = whereabouts.isSecond(key);
+    Kept kept = (isLarge ? large : small).get(key);
     if (kept == null) {
-      kept = (isLarge ? small : large).get(name);
+      kept = (isLarge ? small : large).get(key);
       if (kept != null) {
-        whereabouts.note(name, !isLarge);
+        whereabouts.note(key, !isLarge);
       }
     }
     return kept;
   }
 
   /** What is held for a key that was asked for once. */
-  @Nullable Kept findNew(String name) {
-    return fresh.get(name);
+  @Nullable Kept findNew(CacheKey key) {
+    return fresh.get(key);
   }
 
   /**
@@ -73,38 +76,38 @@ final class Pools {
    *
    * @return whether it is held: Ehcache drops what does not fit without a word
    */
-  boolean put(String name, StoredEntry entry) {
-    boolean again = returning.note(name, StoredEntryCodec.weight(entry));
+  boolean put(CacheKey key, StoredEntry entry) {
+    boolean again = returning.note(key.toString(), StoredEntryCodec.weight(entry));
     boolean kept = again || sizes.isTooLargeForNew(entry);
-    return move(name, Kept.of(entry), kept ? keptPool(entry) : fresh);
+    return move(key, Kept.of(entry), kept ? keptPool(entry) : fresh);
   }
 
   /** Takes an entry from the new ones to those that were asked for again, if it fits. */
-  void promote(String name, StoredEntry entry) {
-    Cache<String, Kept> pool = keptPool(entry);
-    pool.put(name, Kept.of(entry));
-    if (pool.containsKey(name)) {
-      fresh.remove(name);
+  void promote(CacheKey key, StoredEntry entry) {
+    Cache<CacheKey, Kept> pool = keptPool(entry);
+    pool.put(key, Kept.of(entry));
+    if (pool.containsKey(key)) {
+      fresh.remove(key);
     }
   }
 
   /** Puts first and removes then: a look-up beside it finds one of both. */
-  private boolean move(String name, Kept kept, Cache<String, Kept> to) {
-    to.put(name, kept);
-    for (Cache<String, Kept> pool : all) {
+  private boolean move(CacheKey key, Kept kept, Cache<CacheKey, Kept> to) {
+    to.put(key, kept);
+    for (Cache<CacheKey, Kept> pool : all) {
       if (pool != to) {
-        pool.remove(name);
+        pool.remove(key);
       }
     }
-    return to.containsKey(name);
+    return to.containsKey(key);
   }
 
-  private Cache<String, Kept> keptPool(StoredEntry entry) {
+  private Cache<CacheKey, Kept> keptPool(StoredEntry entry) {
     return sizes.isForHeap(entry) ? small : large;
   }
 
-  void remove(String name) {
-    all.forEach(pool -> pool.remove(name));
+  void remove(CacheKey key) {
+    all.forEach(pool -> pool.remove(key));
   }
 
   /** Those first from which entries are promoted. */

@@ -14,16 +14,16 @@ final class Whereabouts {
   private final boolean[] second = new boolean[SLOTS];
 
   /** Whether the second place should be asked before the first one. */
-  boolean isSecond(String key) {
+  boolean isSecond(Object key) {
     return second[slot(key)];
   }
 
   /** Notes where the key was found. */
-  void note(String key, boolean inSecond) {
+  void note(Object key, boolean inSecond) {
     second[slot(key)] = inSecond;
   }
 
-  private static int slot(String key) {
+  private static int slot(Object key) {
     int hash = key.hashCode();
     return (hash ^ hash >>> 16) & SLOTS - 1;
   }

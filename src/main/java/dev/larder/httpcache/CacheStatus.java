@@ -1,5 +1,6 @@
 package dev.larder.httpcache;
 
+import dev.larder.httpcache.message.SecondsText;
 import dev.larder.httpcache.rules.Reason;
 import java.time.Duration;
 
@@ -7,6 +8,7 @@ import java.time.Duration;
 public final class CacheStatus {
 
   private static final String NAME = "larder";
+  private static final SecondsText HIT = new SecondsText(NAME + "; hit; ttl=");
 
   private CacheStatus() {}
 
@@ -16,8 +18,8 @@ public final class CacheStatus {
    * @param timeToLive how long the response stays fresh; negative if it is stale
    */
   public static String hit(Duration timeToLive, Reason reason) {
-    String detail = reason == Reason.FRESH ? "" : detail(reason);
-    return NAME + "; hit; ttl=" + timeToLive.toSeconds() + detail;
+    String hit = HIT.of(timeToLive.toSeconds());
+    return reason == Reason.FRESH ? hit : hit + detail(reason);
   }
 
   /** The request waited for another, whose response the store then had. */

@@ -1,6 +1,5 @@
 package dev.larder.httpcache;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -18,11 +17,12 @@ public interface TimeSource {
   /** The clocks of this machine. */
   static TimeSource system() {
     Instant start = Instant.now();
-    long startNanos = System.nanoTime();
+    long epochSecond = start.getEpochSecond();
+    long nanoTimeThen = System.nanoTime() - start.getNano();
     return new TimeSource() {
       @Override
       public Instant now() {
-        return start.plus(Duration.ofNanos(System.nanoTime() - startNanos));
+        return Instant.ofEpochSecond(epochSecond, System.nanoTime() - nanoTimeThen);
       }
 
       @Override

@@ -53,22 +53,25 @@ class CacheTemplatesTest {
                   </cache-template>
                 </config>
                 """));
-    CacheConfiguration<String, Kept> made =
-        templates.builder(CacheTemplates.LARGE, Kept.class, POOLS).build();
+    CacheConfiguration<CacheKey, Kept> made =
+        templates.builder(CacheTemplates.LARGE, CacheKey.class, Kept.class, POOLS).build();
     assertThat(
             made.getExpiryPolicy()
-                .getExpiryForCreation("k", Kept.of(VariantIndex.empty(CacheKey.of("", "/")))))
+                .getExpiryForCreation(
+                    CacheKey.of("", "/"), Kept.of(VariantIndex.empty(CacheKey.of("", "/")))))
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);
-    assertThat(templates.builder(CacheTemplates.SMALL, Kept.class, POOLS).build()).isNotNull();
+    assertThat(templates.builder(CacheTemplates.SMALL, CacheKey.class, Kept.class, POOLS).build())
+        .isNotNull();
   }
 
   @Test
   void noFileOrOneOfEhcache2_isNone() throws Exception {
     for (URL url : new URL[] {null, file("<ehcache><defaultCache/></ehcache>")}) {
       CacheTemplates templates = CacheTemplates.load(url);
-      assertThat(templates.builder(CacheTemplates.LARGE, Kept.class, POOLS).build()).isNotNull();
+      assertThat(templates.builder(CacheTemplates.LARGE, CacheKey.class, Kept.class, POOLS).build())
+          .isNotNull();
     }
   }
 

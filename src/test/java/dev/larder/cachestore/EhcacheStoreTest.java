@@ -12,12 +12,16 @@ import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.support.AlikeTexts;
+import dev.larder.support.Samples;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EhcacheStoreTest extends ResponseStoreContract {
 
@@ -103,6 +107,19 @@ class EhcacheStoreTest extends ResponseStoreContract {
       }
       assertThat(store.heapEntries()).isZero();
       assertThat(store.size()).isEqualTo(20);
+    }
+  }
+
+  /** They took 6 ms each while keys had the hash codes of their texts, the more the longer. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.SECONDS)
+  void addressesThatSomebodyHasMadeAlike_areStoredAndFoundLikeOthers() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      List<CacheKey> alike = AlikeTexts.of("/page?", 10_000).stream().map(Samples::key).toList();
+      alike.forEach(key -> store.put(response(key, 10, mark(1))));
+      assertThat(alike.stream().filter(key -> store.get(key).isPresent()))
+          .hasSizeGreaterThan(2_000);
+      assertThat(faults).isEmpty();
     }
   }
 

@@ -379,6 +379,9 @@ abstract class ResponseStoreContract {
   static void assertSame(Optional<StoredEntry> found, StoredEntry expected) {
     assertThat(found).isPresent();
     assertThat(found.get().id()).isEqualTo(expected.id());
-    assertThat(found.get()).usingRecursiveComparison().isEqualTo(expected);
+    assertThat(found.get())
+        .usingRecursiveComparison()
+        .withEqualsForType(CacheKey::equals, CacheKey.class)
+        .isEqualTo(expected);
   }
 }

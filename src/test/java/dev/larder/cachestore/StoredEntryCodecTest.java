@@ -80,7 +80,10 @@ class StoredEntryCodecTest {
     byte[] bytes = StoredEntryCodec.encode(entry);
     StoredEntry read = StoredEntryCodec.decode(ByteBuffer.wrap(bytes)).orElseThrow();
     assertThat(read.id()).isEqualTo(entry.id());
-    assertThat(read).usingRecursiveComparison().isEqualTo(entry);
+    assertThat(read)
+        .usingRecursiveComparison()
+        .withEqualsForType(CacheKey::equals, CacheKey.class)
+        .isEqualTo(entry);
   }
 
   @ParameterizedTest

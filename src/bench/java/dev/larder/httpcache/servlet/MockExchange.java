@@ -92,6 +92,12 @@ final class MockExchange {
     }
 
     @Override
+    public @Nullable String getHeader(String name) {
+      List<String> values = fields.get(name);
+      return values == null ? null : values.get(0);
+    }
+
+    @Override
     public Enumeration<String> getHeaders(String name) {
       return Collections.enumeration(fields.getOrDefault(name, List.of()));
     }

@@ -35,7 +35,7 @@ public final class Negotiation {
    */
   public static Optional<ContentCoding> notModified(
       Fields request, ResponseHead stored, boolean held, Instant now) {
-    if (!request.has("If-None-Match") && !request.has("If-Modified-Since")) {
+    if (!Preconditions.areForCache(request)) {
       return Optional.empty();
     }
     AcceptedCodings accepted = AcceptedCodings.of(request);

@@ -24,6 +24,14 @@ public final class Preconditions {
   }
 
   /**
+   * Whether the request is one that a 304 from the cache may answer: {@code If-None-Match}, {@code
+   * If-Modified-Since}.
+   */
+  public static boolean areForCache(Fields request) {
+    return request.has("If-None-Match") || request.has("If-Modified-Since");
+  }
+
+  /**
    * Whether the client's copy is the same as this response, so that a 304 answers.
    *
    * @param now decides the century of old date forms

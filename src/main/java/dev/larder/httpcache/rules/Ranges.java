@@ -46,6 +46,11 @@ public final class Ranges {
   /** None: every range that was asked for begins after the end (416). */
   public record Unsatisfiable() implements Selection {}
 
+  /** Whether the whole of a response answers, so that nothing has to be selected. */
+  public static boolean areOfNoConcern(RequestHead request, ResponseHead response) {
+    return response.status() != 206 && !request.fields().has("Range");
+  }
+
   /**
    * Selects from a response that may itself be a part.
    *
@@ -54,7 +59,7 @@ public final class Ranges {
    */
   public static Selection select(
       RequestHead request, ResponseHead response, long length, Instant now) {
-    if (response.status() != 206 && !request.fields().has("Range")) {
+    if (areOfNoConcern(request, response)) {
       return WHOLE;
     }
     Optional<ContentRange> held =

@@ -89,10 +89,10 @@ public final class Reuse {
     if (wishes.noCache()) {
       return Optional.of(Reason.REQUEST_NO_CACHE);
     }
-    if (wishes.maxAge().filter(most -> age.compareTo(most) > 0).isPresent()) {
+    if (wishes.maxAge().isPresent() && age.compareTo(wishes.maxAge().get()) > 0) {
       return Optional.of(Reason.REQUEST_MAX_AGE);
     }
-    return wishes.minFresh().filter(least -> timeToLive.compareTo(least) < 0).isPresent()
+    return wishes.minFresh().isPresent() && timeToLive.compareTo(wishes.minFresh().get()) < 0
         ? Optional.of(Reason.REQUEST_MIN_FRESH)
         : Optional.empty();
   }

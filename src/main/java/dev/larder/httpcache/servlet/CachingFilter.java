@@ -44,8 +44,8 @@ public final class CachingFilter implements Filter {
   public static final String WRITE_COMMITTED = "dev.larder.write-committed";
 
   /**
-   * Request attribute that marks a request on which the filter has acted, and leads to who goes on
-   * with it in an asynchronous dispatch.
+   * Request attribute that marks a request which the filter has passed on, and leads to who goes on
+   * with it in an asynchronous dispatch. A hit does without it: nobody sees its request any more.
    */
   static final String EXCHANGE = "dev.larder.exchange";
 
@@ -99,7 +99,6 @@ public final class CachingFilter implements Filter {
     }
     Object exchange = request.getAttribute(EXCHANGE);
     if (exchange == null) {
-      request.setAttribute(EXCHANGE, EXCHANGE);
       begin(httpRequest, httpResponse, chain);
       return;
     }
@@ -119,15 +118,15 @@ public final class CachingFilter implements Filter {
       throws IOException, ServletException {
     Engine engine = ready(this.engine);
     HttpCache cache = engine.cache();
-    if (request.getMethod().equals("TRACE")) {
+    RequestHead head = head(request, cache);
+    if (head.method().equals("TRACE")) {
+      request.setAttribute(EXCHANGE, EXCHANGE);
       response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
       return;
     }
-    RequestHead head = head(request, cache);
     Target target = Target.of(request, engine.origins());
-    Optional<Reason> bypass =
-        head.isSafe() ? target.bypass().or(() -> bypass(head)) : Optional.of(Reason.METHOD);
+    Optional<Reason> bypass = bypass(head, target);
     if (bypass.isEmpty()) {
       if (engine.refresher().redeem(head, target.key())) {
         new SafeExchange(engine, request, response, chain, target.key(), head.settled()).refresh();
@@ -147,7 +146,10 @@ public final class CachingFilter implements Filter {
     return cache.config().compression().on() ? Negotiation.withoutDatedRange(head) : head;
   }
 
-  private static Optional<Reason> bypass(RequestHead head) {
+  private static Optional<Reason> bypass(RequestHead head, Target target) {
+    if (head.isSafe() && target.bypass().isPresent()) {
+      return target.bypass();
+    }
     if (!head.isGet() && !head.isHead()) {
       return Optional.of(Reason.METHOD);
     }
@@ -174,6 +176,7 @@ public final class CachingFilter implements Filter {
       throws IOException, ServletException {
     Report report = new Report(cache.events(), request, response);
     report.describe(Source.BYPASS, CacheStatus.forwarded(Reason.UPGRADE, Reason.UPGRADE));
+    request.setAttribute(EXCHANGE, EXCHANGE);
     chain.doFilter(request, response);
     if (request.isAsyncStarted()) {
       report.whenComplete(Source.BYPASS, Reason.UPGRADE, () -> {});

@@ -8,6 +8,7 @@ import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.message.SecondsText;
 import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
 import dev.larder.httpcache.rules.Ranges;
@@ -18,7 +19,6 @@ import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.PreparedFields;
-import dev.larder.httpcache.store.PreparedFields.Place;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -38,6 +38,8 @@ final class StoredAnswer {
 
   /** Fields that a 206 has of its own. */
   private static final Set<String> OF_THE_WHOLE = Set.of("content-type", "content-range");
+
+  private static final SecondsText AGE = new SecondsText("");
 
   private final HttpCache cache;
   private final HttpServletResponse response;
@@ -130,6 +132,9 @@ final class StoredAnswer {
 
   /** The coding in which the client has the response already. */
   private Optional<ContentCoding> known(Shown shown) {
+    if (!Preconditions.areForCache(request.fields())) {
+      return Optional.empty();
+    }
     Gzip gzip = shown.gzip();
     if (gzip.isNegotiated()) {
       return Negotiation.notModified(request.fields(), shown.head(), gzip.isHeld(), cache.date());
@@ -152,13 +157,16 @@ final class StoredAnswer {
   }
 
   private int write(Shown shown, Duration age) throws IOException {
-    response.setHeader("Age", Long.toString(age.toSeconds()));
+    response.setHeader("Age", AGE.of(age.toSeconds()));
     Optional<ContentCoding> known = known(shown);
     if (known.isPresent()) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       writeFields(fields(shown, known.get()), NotModified::leavesOut);
       NotModified.send(response);
       return HttpServletResponse.SC_NOT_MODIFIED;
+    }
+    if (Ranges.areOfNoConcern(request, shown.head())) {
+      return writeWhole(shown, coding(shown));
     }
     byte[] body = shown.body();
     Selection selection = Ranges.select(request, forRange(shown), body.length, cache.date());
@@ -183,7 +191,9 @@ final class StoredAnswer {
   private int writeWhole(Shown shown, ContentCoding coding) throws IOException {
     byte[] body = coding == ContentCoding.GZIP ? shown.gzip().bytes() : shown.body();
     response.setStatus(shown.head().status());
-    writeFields(fields(shown, coding), name -> false);
+    for (PreparedFields.Line line : fields(shown, coding)) {
+      write(line);
+    }
     response.setContentLengthLong(body.length);
     if (request.isGet() && body.length > 0) {
       // in one piece and of declared length, so that the container can send it with the head
@@ -224,22 +234,23 @@ final class StoredAnswer {
   }
 
   /**
-   * Writes the stored fields.
+   * Writes some of the stored fields.
    *
    * @param leftOut names in lower case of those that are not written
    */
   private void writeFields(PreparedFields fields, Predicate<String> leftOut) {
     for (PreparedFields.Line line : fields) {
-      if (leftOut.test(line.lowerCase())) {
-        continue;
+      if (!leftOut.test(line.lowerCase())) {
+        write(line);
       }
-      if (line.lowerCase().equals("content-type")) {
-        response.setContentType(line.value());
-      } else if (line.place() == Place.FIRST) {
-        response.setHeader(line.name(), line.value());
-      } else {
-        response.addHeader(line.name(), line.value());
-      }
+    }
+  }
+
+  private void write(PreparedFields.Line line) {
+    switch (line.place()) {
+      case MEDIA_TYPE -> response.setContentType(line.value());
+      case FIRST -> response.setHeader(line.name(), line.value());
+      case FURTHER -> response.addHeader(line.name(), line.value());
     }
   }
 }

@@ -32,9 +32,10 @@ record Target(CacheKey key, Optional<Reason> bypass) {
     String path = request.getRequestURI();
     String query = request.getQueryString();
     Origins.Named named = origins.of(request);
-    String plain = upperCaseEscapes(withoutParameters(path));
-    CacheKey key = CacheKey.of(named.origin(), query == null ? plain : plain + '?' + query);
-    if (path.indexOf(';') >= 0) {
+    boolean plain = isPlain(path);
+    String keyed = plain ? path : upperCaseEscapes(withoutParameters(path));
+    CacheKey key = CacheKey.of(named.origin(), query == null ? keyed : keyed + '?' + query);
+    if (!plain && path.indexOf(';') >= 0) {
       return new Target(key, Optional.of(Reason.PATH_PARAMETERS));
     }
     if (named.foreign()) {
@@ -42,12 +43,17 @@ record Target(CacheKey key, Optional<Reason> bypass) {
     }
     boolean keyable =
         key.target().length() <= MAX_LENGTH
-            && path.startsWith("/")
             && named.wellFormed()
-            && isVisibleAscii(key.target())
-            && (isPlain(path)
-                || (!AMBIGUOUS_PATH.matcher(path).find() && !hasNeedlessEscape(path)));
+            && (plain || isUnambiguous(path))
+            && (query == null || isVisibleAscii(query));
     return new Target(key, keyable ? Optional.empty() : Optional.of(Reason.UNKEYABLE));
+  }
+
+  private static boolean isUnambiguous(String path) {
+    return path.startsWith("/")
+        && isVisibleAscii(path)
+        && !AMBIGUOUS_PATH.matcher(path).find()
+        && !hasNeedlessEscape(path);
   }
 
   private static boolean isVisibleAscii(String text) {
@@ -60,21 +66,21 @@ record Target(CacheKey key, Optional<Reason> bypass) {
     return true;
   }
 
-  /** Whether a path has none of the characters that could make it ambiguous: most have none. */
+  /**
+   * Whether a path has none of the characters that could make it ambiguous, and no parameters: most
+   * paths are so, and nothing else is asked of them.
+   */
   private static boolean isPlain(String path) {
     char before = 'x';
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c == '%'
-          || c == '\\'
-          || c == '?'
-          || c == '#'
-          || (before == '/' && (c == '/' || c == '.'))) {
+      boolean special = c == '%' || c == '\\' || c == '?' || c == '#' || c == ';';
+      if (special || c < '!' || c > '~' || (before == '/' && (c == '/' || c == '.'))) {
         return false;
       }
       before = c;
     }
-    return true;
+    return path.startsWith("/");
   }
 
   /**

@@ -1,22 +1,43 @@
 package dev.larder.httpcache.store;
 
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a stored response is found by: the target URI (RFC 9111 §2), and for one of several variants
- * the values of the selecting request fields (§4.1). GET and HEAD share a key.
+ * the values of the selecting request fields (§4.1). GET and HEAD share a key. Immutable.
  *
  * <p>Equal keys mean equal targets: nothing is decoded, reordered or dropped but what {@link #of}
  * says.
- *
- * @param origin scheme, host in lower case, and port if it is not the scheme's own: {@code
- *     https://example.org:8443}
- * @param target path and query as they were sent, for example {@code /a/b?c=d}
- * @param variant a digest of the selecting fields, or the empty text for the primary key
  */
-public record CacheKey(String origin, String target, String variant) {
+public final class CacheKey implements Comparable<CacheKey> {
+
+  private static final Comparator<CacheKey> ORDER =
+      Comparator.comparing(CacheKey::target)
+          .thenComparing(CacheKey::variant)
+          .thenComparing(CacheKey::origin);
+
+  private final String origin;
+  private final String target;
+  private final String variant;
+  // made by whoever needs it first; 0: not yet
+  private int hash;
+
+  /**
+   * A key.
+   *
+   * @param origin scheme, host in lower case, and port if it is not the scheme's own: {@code
+   *     https://example.org:8443}
+   * @param target path and query as they were sent, for example {@code /a/b?c=d}
+   * @param variant a digest of the selecting fields, or the empty text for the primary key
+   */
+  public CacheKey(String origin, String target, String variant) {
+    this.origin = origin;
+    this.target = target;
+    this.variant = variant;
+  }
 
   /** The primary key of a target. */
   public static CacheKey of(String origin, String target) {
@@ -35,6 +56,18 @@ public record CacheKey(String origin, String target, String variant) {
             || (lowerScheme.equals("http") && port == 80)
             || (lowerScheme.equals("https") && port == 443);
     return lowerScheme + "://" + host.toLowerCase(Locale.ROOT) + (standard ? "" : ":" + port);
+  }
+
+  public String origin() {
+    return origin;
+  }
+
+  public String target() {
+    return target;
+  }
+
+  public String variant() {
+    return variant;
   }
 
   /** The key of a variant of this target. */
@@ -99,9 +132,21 @@ public record CacheKey(String origin, String target, String variant) {
         && origin.equals(key.origin);
   }
 
+  /** Another one in each process: clients choose targets, and shall not choose hash codes. */
   @Override
   public int hashCode() {
-    return 31 * target.hashCode() + variant.hashCode();
+    int known = hash;
+    if (known == 0) {
+      known = KeyedHash.of(origin, target, variant);
+      hash = known;
+    }
+    return known;
+  }
+
+  /** The order of the texts, target first; it means nothing. */
+  @Override
+  public int compareTo(CacheKey other) {
+    return ORDER.compare(this, other);
   }
 
   /**

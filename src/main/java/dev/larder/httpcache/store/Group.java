@@ -3,6 +3,9 @@ package dev.larder.httpcache.store;
 /**
  * A set of stored responses that can be invalidated together. Every stored response belongs to its
  * URI and to all.
+ *
+ * <p>Those that clients can choose have an order, which means nothing: tables that hold many whose
+ * hash codes somebody has made alike stay quick by it.
  */
 public sealed interface Group {
 
@@ -10,10 +13,24 @@ public sealed interface Group {
   String SITE = "site";
 
   /** The responses of one target URI, whatever their variant. */
-  record Uri(String scope, String target) implements Group {}
+  record Uri(String scope, String target) implements Group, Comparable<Uri> {
+
+    @Override
+    public int compareTo(Uri other) {
+      int order = target.compareTo(other.target);
+      return order == 0 ? scope.compareTo(other.scope) : order;
+    }
+  }
 
   /** The responses that name this group in {@code Cache-Groups} (RFC 9875 §2). */
-  record Named(String scope, String name) implements Group {}
+  record Named(String scope, String name) implements Group, Comparable<Named> {
+
+    @Override
+    public int compareTo(Named other) {
+      int order = name.compareTo(other.name);
+      return order == 0 ? scope.compareTo(other.scope) : order;
+    }
+  }
 
   /** Every stored response. */
   record All() implements Group {}

@@ -18,6 +18,8 @@ public final class PreparedFields implements Iterable<PreparedFields.Line> {
 
   /** How a line stands to others of its name. */
   public enum Place {
+    /** It is {@code Content-Type}, which servers want to be told as such. */
+    MEDIA_TYPE,
     /** It replaces what the server itself says under this name. */
     FIRST,
     /** It stands beside those before it. */
@@ -57,10 +59,16 @@ public final class PreparedFields implements Iterable<PreparedFields.Line> {
         continue;
       }
       boolean first = !BESIDE_OTHERS.contains(lowerCase) && seen.add(lowerCase);
-      lines.add(
-          new Line(field.name(), lowerCase, field.value(), first ? Place.FIRST : Place.FURTHER));
+      lines.add(new Line(field.name(), lowerCase, field.value(), place(lowerCase, first)));
     }
     return new PreparedFields(List.copyOf(lines));
+  }
+
+  private static Place place(String lowerCase, boolean first) {
+    if (lowerCase.equals("content-type")) {
+      return Place.MEDIA_TYPE;
+    }
+    return first ? Place.FIRST : Place.FURTHER;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.support.AlikeTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,6 +49,19 @@ class LocalInvalidationLogTest {
     assertThat(first.mark().sequence()).isEqualTo(1);
     assertThat(start.isBefore(first.mark())).isTrue();
     assertThat(first.mark().isBefore(start)).isFalse();
+  }
+
+  /** Without an order of groups this takes minutes. */
+  @Test
+  void groupsThatSomebodyHasMadeAlike_areRecordedLikeOthers() {
+    LocalInvalidationLog large = new LocalInvalidationLog();
+    Mark before = large.mark();
+    List<String> alike = AlikeTexts.of("/page?", 50_000);
+    alike.forEach(target -> large.append(List.of(new Group.Uri("site", target)), Strength.HARD));
+    alike.forEach(name -> large.append(List.of(named(name)), Strength.HARD));
+    assertThat(alike)
+        .allMatch(name -> large.since(List.of(named(name)), before) == Validity.DEAD)
+        .allMatch(t -> large.since(List.of(new Group.Uri("other", t)), before) == Validity.VALID);
   }
 
   @Test

@@ -1,0 +1,37 @@
+package dev.larder.cachestore;
+
+import dev.larder.httpcache.store.CacheKey;
+import java.nio.ByteBuffer;
+import org.ehcache.spi.serialization.Serializer;
+
+/**
+ * Keys as they lie off the heap: equal keys have equal bytes, so that they are compared without
+ * being read. Safe for use by many threads.
+ */
+final class CacheKeySerializer implements Serializer<CacheKey> {
+
+  /** The bytes of three short texts beside their characters. */
+  private static final int BESIDE = 24;
+
+  @Override
+  public ByteBuffer serialize(CacheKey key) {
+    ByteWriter out =
+        new ByteWriter(
+            BESIDE + key.origin().length() + key.target().length() + key.variant().length());
+    out.writeText(key.origin());
+    out.writeText(key.target());
+    out.writeText(key.variant());
+    return ByteBuffer.wrap(out.toByteArray());
+  }
+
+  @Override
+  public CacheKey read(ByteBuffer bytes) {
+    ByteReader in = new ByteReader(bytes.slice());
+    return new CacheKey(in.readText(), in.readText(), in.readText());
+  }
+
+  @Override
+  public boolean equals(CacheKey key, ByteBuffer bytes) {
+    return serialize(key).equals(bytes);
+  }
+}
