@@ -49,6 +49,12 @@ final class LoadGenerator implements AutoCloseable {
   /** What a run has seen. */
   record Result(long answers, double seconds) {
 
+    static final Result NONE = new Result(0, 0);
+
+    Result plus(Result other) {
+      return new Result(answers + other.answers, seconds + other.seconds);
+    }
+
     double perSecond() {
       return answers / seconds;
     }
