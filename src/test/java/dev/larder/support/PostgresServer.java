@@ -108,12 +108,14 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Stops every process of the server as SIGSTOP does: it accepts, and does not answer. */
   public void freeze() {
-    signal("-STOP");
+    // first the one that begins others: a connection that is just being made has a process soon
+    signal("-STOP", Stream.of(postmaster()));
+    signal("-STOP", postmaster().descendants());
   }
 
   /** Lets the frozen processes go on. */
   public void thaw() {
-    signal("-CONT");
+    signal("-CONT", Stream.concat(postmaster().descendants(), Stream.of(postmaster())));
   }
 
   @Override
@@ -151,15 +153,19 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private void signal(String signal) {
+  private ProcessHandle postmaster() {
     try {
       List<String> lines = Files.readAllLines(data.resolve("data/postmaster.pid"));
-      ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(lines.get(0))).orElseThrow();
-      List<String> pids =
-          Stream.concat(postmaster.descendants(), Stream.of(postmaster))
-              .map(process -> Long.toString(process.pid()))
-              .toList();
-      List<String> command = Stream.concat(Stream.of("kill", signal), pids.stream()).toList();
+      return ProcessHandle.of(Long.parseLong(lines.get(0))).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void signal(String signal, Stream<ProcessHandle> processes) {
+    try {
+      Stream<String> pids = processes.map(process -> Long.toString(process.pid()));
+      List<String> command = Stream.concat(Stream.of("kill", signal), pids).toList();
       if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
         throw new IllegalStateException(command + " failed");
       }
