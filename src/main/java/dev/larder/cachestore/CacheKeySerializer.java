@@ -18,16 +18,13 @@ final class CacheKeySerializer implements Serializer<CacheKey> {
     ByteWriter out =
         new ByteWriter(
             BESIDE + key.origin().length() + key.target().length() + key.variant().length());
-    out.writeText(key.origin());
-    out.writeText(key.target());
-    out.writeText(key.variant());
+    StoredEntryCodec.writeKey(out, key);
     return ByteBuffer.wrap(out.toByteArray());
   }
 
   @Override
   public CacheKey read(ByteBuffer bytes) {
-    ByteReader in = new ByteReader(bytes.slice());
-    return new CacheKey(in.readText(), in.readText(), in.readText());
+    return StoredEntryCodec.readKey(new ByteReader(bytes.slice()));
   }
 
   @Override

@@ -143,7 +143,7 @@ public final class EhcacheStore implements ResponseStore {
     // whoever writes meanwhile moves it himself
     if (lock.tryLock()) {
       try {
-        readable(key, pools.findNew(key)).ifPresent(entry -> pools.promote(key, entry));
+        readable(key, pools.findNew(key)).ifPresent(pools::promote);
       } finally {
         lock.unlock();
       }
@@ -192,7 +192,7 @@ public final class EhcacheStore implements ResponseStore {
       drop(entry.key());
       return false;
     }
-    boolean kept = pools.put(entry.key(), entry);
+    boolean kept = pools.put(entry);
     if (!kept) {
       refused.increment();
       LOG.debug("Not kept by the cache library: {}", entry);

@@ -76,24 +76,25 @@ final class Pools {
    *
    * @return whether it is held: Ehcache drops what does not fit without a word
    */
-  boolean put(CacheKey key, StoredEntry entry) {
-    boolean again = returning.note(key.toString(), StoredEntryCodec.weight(entry));
+  boolean put(StoredEntry entry) {
+    boolean again = returning.note(entry.key().toString(), StoredEntryCodec.weight(entry));
     boolean kept = again || sizes.isTooLargeForNew(entry);
-    return move(key, Kept.of(entry), kept ? keptPool(entry) : fresh);
+    return move(entry, kept ? keptPool(entry) : fresh);
   }
 
   /** Takes an entry from the new ones to those that were asked for again, if it fits. */
-  void promote(CacheKey key, StoredEntry entry) {
+  void promote(StoredEntry entry) {
     Cache<CacheKey, Kept> pool = keptPool(entry);
-    pool.put(key, Kept.of(entry));
-    if (pool.containsKey(key)) {
-      fresh.remove(key);
+    pool.put(entry.key(), Kept.of(entry));
+    if (pool.containsKey(entry.key())) {
+      fresh.remove(entry.key());
     }
   }
 
   /** Puts first and removes then: a look-up beside it finds one of both. */
-  private boolean move(CacheKey key, Kept kept, Cache<CacheKey, Kept> to) {
-    to.put(key, kept);
+  private boolean move(StoredEntry entry, Cache<CacheKey, Kept> to) {
+    CacheKey key = entry.key();
+    to.put(key, Kept.of(entry));
     for (Cache<CacheKey, Kept> pool : all) {
       if (pool != to) {
         pool.remove(key);

@@ -71,7 +71,7 @@ final class StoredEntryCodec {
     }
     ByteReader in = new ByteReader(encoded.description());
     try {
-      CacheKey key = new CacheKey(in.readText(), in.readText(), in.readText());
+      CacheKey key = readKey(in);
       long id = in.readLong();
       StoredEntry entry =
           switch (encoded.kind()) {
@@ -115,10 +115,15 @@ final class StoredEntryCodec {
     return texts.stream().mapToLong(text -> TEXT_BYTES + text.length()).sum();
   }
 
-  private static void writeKey(ByteWriter out, CacheKey key) {
+  /** Equal keys have equal bytes. */
+  static void writeKey(ByteWriter out, CacheKey key) {
     out.writeText(key.origin());
     out.writeText(key.target());
     out.writeText(key.variant());
+  }
+
+  static CacheKey readKey(ByteReader in) {
+    return new CacheKey(in.readText(), in.readText(), in.readText());
   }
 
   private static void writeHead(ByteWriter out, StoredResponse response) {

@@ -1,6 +1,5 @@
 package dev.larder.httpcache.store;
 
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Equal keys mean equal targets: nothing is decoded, reordered or dropped but what {@link #of}
  * says.
  */
-public final class CacheKey implements Comparable<CacheKey> {
-
-  private static final Comparator<CacheKey> ORDER =
-      Comparator.comparing(CacheKey::target)
-          .thenComparing(CacheKey::variant)
-          .thenComparing(CacheKey::origin);
+public final class CacheKey {
 
   private final String origin;
   private final String target;
@@ -141,12 +135,6 @@ public final class CacheKey implements Comparable<CacheKey> {
       hash = known;
     }
     return known;
-  }
-
-  /** The order of the texts, target first; it means nothing. */
-  @Override
-  public int compareTo(CacheKey other) {
-    return ORDER.compare(this, other);
   }
 
   /**
