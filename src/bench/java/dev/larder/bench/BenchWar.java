@@ -49,7 +49,7 @@ final class BenchWar {
         .engine()
         .mainPackage("dev.larder.cachestore")
         .jstl()
-        .libraries("ehcache", "cache-api")
+        .libraries("ehcache", "cache-api", "caffeine")
         .libraries("jersey-common", "jersey-client", "jersey-server", "jersey-container", "jersey-hk2")
         .libraries("jersey-media-json", "jersey-entity-filtering", "jackson-", "hk2-")
         .libraries("jakarta.ws.rs", "jakarta.inject", "jakarta.annotation", "jakarta.validation")

@@ -47,8 +47,8 @@ class HttpBench {
     BARE("bare servlet", "/bare/", 0),
     HIT("hit", "/hit/", 0.95),
     NOT_MODIFIED("304 of a hit", "/hit/", 0),
-    OFF_HEAP("hit, off the heap alone", "/offheap/", 0.65),
-    COLD("hit, fetched to the heap each time", "/cold/", 0.65),
+    OFF_HEAP("hit, too large for the heap", "/offheap/", 0.65),
+    COLD("hit, copied from off the heap each time", "/cold/", 0),
     API("JAX-RS resource, uncached", "/api/", 0),
     VIEW("JSP, uncached", "/jsp/", 0);
 

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheTemplates {
 
-  static final String SMALL = "larder-small";
-  static final String LARGE = "larder-large";
+  static final String RESPONSES = "larder-responses";
   static final String LOCAL = "larder-local";
 
   private static final String NAMESPACE = "http://www.ehcache.org/v3";

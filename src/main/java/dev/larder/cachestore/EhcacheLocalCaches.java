@@ -62,9 +62,8 @@ public final class EhcacheLocalCaches implements LocalCache.Factory, AutoCloseab
                 LocalEntry.class,
                 new LocalEntry.LocalEntrySerializer(),
                 freesMemoryAfter(timeToLive),
-                0,
                 maxBytes));
-    tell(manager.figures(name, maxBytes));
+    tell(manager.figures(name, maxBytes, () -> 0));
     return new EhcacheLocalCache<>(
         entries,
         codec,

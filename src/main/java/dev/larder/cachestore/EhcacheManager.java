@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
@@ -9,7 +10,6 @@ import org.ehcache.config.CacheConfiguration;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
-import org.ehcache.config.units.EntryUnit;
 import org.ehcache.config.units.MemoryUnit;
 import org.ehcache.core.internal.statistics.DefaultStatisticsService;
 import org.ehcache.core.spi.service.StatisticsService;
@@ -17,11 +17,10 @@ import org.ehcache.core.statistics.TierStatistics;
 import org.ehcache.expiry.ExpiryPolicy;
 import org.ehcache.spi.serialization.Serializer;
 
-/** Ehcache's manager with our kind of caches and the numbers that it knows of them. */
+/** Ehcache's manager with our kind of caches, off the heap, and the numbers it knows of them. */
 final class EhcacheManager implements AutoCloseable {
 
   private static final String OFF_HEAP = "OffHeap";
-  private static final String ON_HEAP = "OnHeap";
 
   private final CacheTemplates templates;
   private final Faults faults;
@@ -44,8 +43,7 @@ final class EhcacheManager implements AutoCloseable {
   /**
    * A cache to be made.
    *
-   * @param heapEntries the most entries on the heap; 0: off the heap alone. Never bytes: Ehcache
-   *     cannot measure records and would keep nothing
+   * @param offHeapBytes what its entries may take: all of them are off the heap
    */
   record Plan<K, V>(
       String name,
@@ -55,7 +53,6 @@ final class EhcacheManager implements AutoCloseable {
       Class<V> values,
       Serializer<V> valueSerializer,
       ExpiryPolicy<? super K, ? super V> expiry,
-      long heapEntries,
       long offHeapBytes) {}
 
   <K, V> Cache<K, V> create(Plan<K, V> plan) {
@@ -68,29 +65,28 @@ final class EhcacheManager implements AutoCloseable {
 
   /** The number of entries in a cache, or 0 if it is closed. */
   long entries(String name) {
-    return number(name, OFF_HEAP, TierStatistics::getMappings);
-  }
-
-  /** The number of entries of a cache that are on the heap too. */
-  long heapEntries(String name) {
-    return number(name, ON_HEAP, TierStatistics::getMappings);
+    return number(name, TierStatistics::getMappings);
   }
 
   /** The bytes off the heap that the entries of a cache take. */
   long offHeapBytes(String name) {
-    return number(name, OFF_HEAP, TierStatistics::getOccupiedByteSize);
+    return number(name, TierStatistics::getOccupiedByteSize);
   }
 
-  /** What a cache of this manager counts. */
-  CacheFigures figures(String name, long limitBytes) {
+  /**
+   * What a cache of this manager counts.
+   *
+   * @param heapEntries how many of its entries others hold on the heap
+   */
+  CacheFigures figures(String name, long limitBytes, LongSupplier heapEntries) {
     return new CacheFigures(
         name,
         limitBytes,
         () -> entries(name),
-        () -> heapEntries(name),
+        heapEntries,
         () -> offHeapBytes(name),
-        () -> number(name, OFF_HEAP, TierStatistics::getEvictions),
-        () -> number(name, OFF_HEAP, TierStatistics::getExpirations));
+        () -> number(name, TierStatistics::getEvictions),
+        () -> number(name, TierStatistics::getExpirations));
   }
 
   @Override
@@ -100,9 +96,9 @@ final class EhcacheManager implements AutoCloseable {
     }
   }
 
-  private long number(String name, String kind, ToLongFunction<TierStatistics> number) {
+  private long number(String name, ToLongFunction<TierStatistics> number) {
     try {
-      TierStatistics tier = statistics.getCacheStatistics(name).getTierStatistics().get(kind);
+      TierStatistics tier = statistics.getCacheStatistics(name).getTierStatistics().get(OFF_HEAP);
       return tier == null ? 0 : number.applyAsLong(tier);
     } catch (IllegalArgumentException e) {
       return 0; // closed
@@ -112,11 +108,8 @@ final class EhcacheManager implements AutoCloseable {
   // the strategy is made by Ehcache, which takes its class without its type parameters
   @SuppressWarnings({"unchecked", "rawtypes"})
   private <K, V> CacheConfiguration<K, V> configuration(Plan<K, V> plan) {
-    ResourcePoolsBuilder pools = ResourcePoolsBuilder.newResourcePoolsBuilder();
-    if (plan.heapEntries() > 0) {
-      pools = pools.heap(plan.heapEntries(), EntryUnit.ENTRIES);
-    }
-    pools = pools.offheap(plan.offHeapBytes(), MemoryUnit.B);
+    ResourcePoolsBuilder pools =
+        ResourcePoolsBuilder.newResourcePoolsBuilder().offheap(plan.offHeapBytes(), MemoryUnit.B);
     CacheConfigurationBuilder<K, V> builder =
         templates
             .builder(plan.template(), plan.keys(), plan.values(), pools.build())

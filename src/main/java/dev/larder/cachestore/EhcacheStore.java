@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The near tier. Small entries live in a cache with heap (counted in entries) over memory off the
- * heap (counted in bytes), larger ones and those that were asked for once in caches that are off
- * the heap alone; so the heap that entries take is bounded by the number of entries times the
- * largest small one. Which is where, {@link Pools} knows.
+ * The near tier: all entries in Ehcache's memory off the heap, which is bounded in bytes, and the
+ * hottest small ones on the heap as well, ready to be sent; so the heap that entries take is
+ * bounded by their number times the largest small one. {@link Pools} divides the memory off the
+ * heap, {@link HeapTier} chooses what is on the heap.
  *
- * <p>Look-ups wait for no lock of ours. Writes of one key exclude each other, across all caches. A
- * writer puts the new entry before it removes the old one from another cache, so that a look-up
- * beside it finds one of them, or at worst none, and a look-up after it never the old one.
+ * <p>Look-ups wait for no lock of ours. Writes of one key exclude each other, across all places. A
+ * writer takes the old entry from the heap first, and back there comes only what is off the heap
+ * while nobody writes. Off the heap it puts the new one before it removes the old one from another
+ * pool. So a look-up beside it finds one of them, or at worst none, and a look-up after it never
+ * the old one.
  *
  * <p>Ehcache drops a value that does not fit without a word. So entries are refused by size
  * beforehand, and looked for afterwards.
@@ -36,15 +37,17 @@ public final class EhcacheStore implements ResponseStore {
   private final Faults faults;
   private final EhcacheManager manager;
   private final Pools pools;
-  private final KeyLocks locks = new KeyLocks();
+  private final HeapTier heap;
+  private final KeyWrites writes = new KeyWrites();
   private final LongAdder refused = new LongAdder();
 
   private EhcacheStore(StoreSizes sizes, CacheTemplates templates, Faults faults) {
     this.sizes = sizes;
     this.faults = faults;
     this.manager = new EhcacheManager(templates, faults, "The response cache (cache.offheap.mb)");
+    this.heap = new HeapTier(sizes);
     try {
-      this.pools = new Pools(sizes, manager);
+      this.pools = new Pools(sizes, manager, faults);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -68,14 +71,34 @@ public final class EhcacheStore implements ResponseStore {
 
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
+    StoredEntry hot = heap.find(key);
+    if (hot != null) {
+      return Optional.of(hot);
+    }
     try {
-      Optional<StoredEntry> kept = readable(key, pools.findKept(key));
-      return kept.isPresent() ? kept : getNew(key);
+      return Optional.ofNullable(getOffHeap(key));
     } catch (RuntimeException e) {
       // a store that is closed, or a fault of the library: the caller's error in no case
       faults.report("a look-up in the near tier failed", e);
       return Optional.empty();
     }
+  }
+
+  /** What is asked for again leaves the new ones for the kept ones, and those for the heap. */
+  private @Nullable StoredEntry getOffHeap(CacheKey key) {
+    long begun = writes.begin(key);
+    StoredEntry kept = pools.findKept(key);
+    if (kept != null) {
+      writes.ifNoneSince(key, begun, () -> heap.offer(kept));
+      return kept;
+    }
+    StoredEntry fresh = pools.findNew(key);
+    if (fresh == null) {
+      // another look-up may just have moved it
+      return pools.findKept(key);
+    }
+    writes.ifNoneSince(key, begun, () -> pools.promote(fresh));
+    return fresh;
   }
 
   @Override
@@ -96,7 +119,11 @@ public final class EhcacheStore implements ResponseStore {
   @Override
   public void clear() {
     try {
-      pools.clear();
+      writes.allExclusively(
+          () -> {
+            heap.clear();
+            pools.clear();
+          });
     } catch (RuntimeException e) {
       faults.report("clearing the near tier failed", e);
     }
@@ -112,14 +139,14 @@ public final class EhcacheStore implements ResponseStore {
     return pools.offHeapBytes();
   }
 
-  /** The entries on the heap now; each is off the heap as well. */
+  /** The entries on the heap now. */
   long heapEntries() {
-    return pools.heapEntries();
+    return heap.size();
   }
 
-  /** What its caches count: for small entries, for large ones, for what was asked for once. */
+  /** What its caches count: for what was asked for again, for what was asked for once. */
   public List<CacheFigures> figures() {
-    return pools.figures();
+    return pools.figures(heap::size);
   }
 
   /** How many entries were not kept because they do not fit. */
@@ -130,44 +157,14 @@ public final class EhcacheStore implements ResponseStore {
   @Override
   public void close() {
     manager.close();
-  }
-
-  /** An entry that is asked for again leaves the new ones. */
-  private Optional<StoredEntry> getNew(CacheKey key) {
-    Optional<StoredEntry> fresh = readable(key, pools.findNew(key));
-    if (fresh.isEmpty()) {
-      // another look-up may just have moved it
-      return readable(key, pools.findKept(key));
-    }
-    Lock lock = locks.of(key);
-    // whoever writes meanwhile moves it himself
-    if (lock.tryLock()) {
-      try {
-        readable(key, pools.findNew(key)).ifPresent(pools::promote);
-      } finally {
-        lock.unlock();
-      }
-    }
-    return fresh;
+    heap.clear();
   }
 
   /** The entry of the key while writes are excluded. */
   private Optional<StoredEntry> find(CacheKey key) {
-    Optional<StoredEntry> kept = readable(key, pools.findKept(key));
-    return kept.isPresent() ? kept : readable(key, pools.findNew(key));
-  }
-
-  private Optional<StoredEntry> readable(CacheKey key, @Nullable Kept kept) {
-    if (kept == null) {
-      return Optional.empty();
-    }
-    StoredEntry entry = kept.entry();
-    if (entry == null) {
-      faults.report(
-          "an entry of the near tier is unreadable", new IllegalStateException(key.toString()));
-      return Optional.empty();
-    }
-    return Optional.of(entry);
+    StoredEntry hot = heap.find(key);
+    StoredEntry kept = hot == null ? pools.findKept(key) : hot;
+    return Optional.ofNullable(kept == null ? pools.findNew(key) : kept);
   }
 
   private boolean hasLater(StoredResponse response) {
@@ -192,29 +189,30 @@ public final class EhcacheStore implements ResponseStore {
       drop(entry.key());
       return false;
     }
-    boolean kept = pools.put(entry);
-    if (!kept) {
+    boolean hot = heap.remove(entry.key());
+    if (!pools.put(entry)) {
       refused.increment();
       LOG.debug("Not kept by the cache library: {}", entry);
+      return false;
     }
-    return kept;
+    if (hot) {
+      heap.offer(entry);
+    }
+    return true;
   }
 
   private boolean drop(CacheKey key) {
+    heap.remove(key);
     pools.remove(key);
     return true;
   }
 
   private boolean exclusively(CacheKey key, BooleanSupplier write) {
-    Lock lock = locks.of(key);
-    lock.lock();
     try {
-      return write.getAsBoolean();
+      return writes.exclusively(key, write);
     } catch (RuntimeException e) {
       faults.report("a write to the near tier failed", e);
       return false;
-    } finally {
-      lock.unlock();
     }
   }
 

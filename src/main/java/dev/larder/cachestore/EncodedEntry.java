@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of a stored entry in three pieces: what describes it, its body, and its body in gzip. A
- * store that must be quick, since it holds a lock meanwhile, copies them and has them understood
- * afterwards; each body is copied once, to where it is sent from.
+ * The bytes of a stored entry in three pieces: what describes it, its body, and its body in gzip.
+ * Each body is copied once, to where it is sent from. The bytes may be changing while they are
+ * copied; {@link #isIntact} tells afterwards.
  *
  * <p>All together begin with {@value #HEADER} bytes: magic number, version and kind; the length of
  * what follows; CRC32C of all but itself; the lengths of the bodies.
@@ -30,7 +30,8 @@ final class EncodedEntry {
   private final byte[] body;
   private final byte[] gzip;
 
-  private EncodedEntry(byte[] head, byte[] body, byte[] gzip) {
+  /** The pieces as they are, header included. */
+  EncodedEntry(byte[] head, byte[] body, byte[] gzip) {
     this.head = head;
     this.body = body;
     this.gzip = gzip;
@@ -81,9 +82,12 @@ final class EncodedEntry {
         .array();
   }
 
-  /** Whether they are as they were written. */
+  /** Whether they are as they were written, and divided as they say. */
   boolean isIntact() {
-    return ByteBuffer.wrap(head).getInt(CHECKSUM_AT) == checksum();
+    ByteBuffer header = ByteBuffer.wrap(head);
+    return header.getInt(CHECKSUM_AT) == checksum()
+        && header.getInt(BODY_LENGTH_AT) == body.length
+        && header.getInt(GZIP_LENGTH_AT) == gzip.length;
   }
 
   int kind() {

@@ -3,42 +3,38 @@ package dev.larder.cachestore;
 import dev.larder.httpcache.store.StoredEntry;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Optional;
 import org.ehcache.spi.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ehcache holds for a key: an entry, or bytes from off the heap that become one when somebody
- * asks for it. Ehcache reads those under a lock that all keys of a segment share, so no more is
- * done there than to copy them.
+ * What Ehcache holds for a key: an entry, or the place off the heap where one was when Ehcache
+ * looked. Ehcache looks there under a lock that all keys of a segment share, and for each look-up,
+ * so no more is done under it than to note the place; the entry is read afterwards.
  *
- * <p>Bytes that cannot be read are a value as well: Ehcache would take an exception of the
- * serializer for an error of its own. Safe for use by many threads.
+ * <p>Until then the memory may have been given to another entry, or be about to be. Whoever reads
+ * it finds out by the checksum and the key, and looks up once more. Bytes that cannot be read are a
+ * value as well: Ehcache would take an exception of the serializer for an error of its own. Safe
+ * for use by many threads.
  */
 final class Kept {
 
-  /**
-   * The entry, or what it is made from, or null for unreadable bytes; two threads may make it at
-   * the same time.
-   */
-  private @Nullable Object held;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private Kept(@Nullable Object held) {
-    this.held = held;
+  private final @Nullable StoredEntry entry;
+  private final ByteBuffer bytes;
+
+  private Kept(@Nullable StoredEntry entry, ByteBuffer bytes) {
+    this.entry = entry;
+    this.bytes = bytes;
   }
 
   static Kept of(StoredEntry entry) {
-    return new Kept(entry);
+    return new Kept(entry, NOTHING);
   }
 
-  /** The entry, or null if the bytes are none. */
+  /** The entry, read anew each time, or null if there is none, or none any more. */
   @Nullable StoredEntry entry() {
-    Object now = held;
-    if (now instanceof EncodedEntry encoded) {
-      now = StoredEntryCodec.decode(encoded).orElse(null);
-      held = now;
-    }
-    return (StoredEntry) now;
+    return entry != null ? entry : StoredEntryCodec.decode(bytes).orElse(null);
   }
 
   @Override
@@ -56,14 +52,14 @@ final class Kept {
 
     @Override
     public ByteBuffer serialize(Kept kept) {
-      return Optional.ofNullable(kept.entry())
-          .map(entry -> ByteBuffer.wrap(StoredEntryCodec.encode(entry)))
-          .orElseGet(() -> ByteBuffer.allocate(0));
+      return kept.entry != null
+          ? ByteBuffer.wrap(StoredEntryCodec.encode(kept.entry))
+          : kept.bytes.duplicate();
     }
 
     @Override
     public Kept read(ByteBuffer bytes) {
-      return new Kept(EncodedEntry.copyOf(bytes).orElse(null));
+      return new Kept(null, bytes.slice());
     }
 
     @Override

@@ -7,13 +7,19 @@ import java.util.stream.Stream;
 /** One lock per key, shared by the keys of a stripe. */
 final class KeyLocks {
 
-  private static final int STRIPES = 128;
+  /** A power of two. */
+  static final int STRIPES = 128;
 
   private final Lock[] locks =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
 
   Lock of(Object key) {
+    return locks[stripe(key)];
+  }
+
+  /** Which stripe a key belongs to. */
+  static int stripe(Object key) {
     int hash = key.hashCode();
-    return locks[(hash ^ hash >>> 16) & (STRIPES - 1)];
+    return (hash ^ hash >>> 16) & (STRIPES - 1);
   }
 }

@@ -3,137 +3,131 @@ package dev.larder.cachestore;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredEntry;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.ehcache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three caches of the near tier, as in the algorithm 2Q (Johnson and Shasha, VLDB 1994). What
- * is stored for the first time goes to the new ones; what is asked for or stored again goes to the
- * kept ones, by its size. So what is asked for once, like random query strings, drives out nothing
- * but its like: left to itself, Ehcache evicts off the heap whatever lies at the end of the memory.
+ * The two caches off the heap, as in the algorithm 2Q (Johnson and Shasha, VLDB 1994). What is
+ * stored for the first time goes to the new ones; what is asked for or stored again goes to the
+ * kept ones. So what is asked for once, like random query strings, drives out nothing but its like:
+ * left to itself, Ehcache evicts off the heap whatever lies at the end of the memory.
  *
  * <p>Safe for use by many threads, but writes of one key must exclude each other.
  */
 final class Pools {
 
   private static final String NEW = "responses-new";
-  private static final String SMALL = "responses-small";
-  private static final String LARGE = "responses-large";
+  private static final String KEPT = "responses-kept";
+
+  /** That another entry takes the place of one while it is read is rare, and rarer each time. */
+  private static final int READINGS = 4;
 
   private final EhcacheManager manager;
   private final StoreSizes sizes;
+  private final Faults faults;
   private final Returning returning;
-  private final Whereabouts whereabouts = new Whereabouts();
   private final Cache<CacheKey, Kept> fresh;
-  private final Cache<CacheKey, Kept> small;
-  private final Cache<CacheKey, Kept> large;
-  private final List<Cache<CacheKey, Kept>> all;
+  private final Cache<CacheKey, Kept> again;
 
-  Pools(StoreSizes sizes, EhcacheManager manager) {
+  Pools(StoreSizes sizes, EhcacheManager manager, Faults faults) {
     this.manager = manager;
     this.sizes = sizes;
+    this.faults = faults;
     returning = new Returning(sizes.offHeapBytes());
-    small = create(SMALL, CacheTemplates.SMALL, sizes.heapEntries(), sizes.keptPoolBytes());
-    large = create(LARGE, CacheTemplates.LARGE, 0, sizes.keptPoolBytes());
-    fresh = create(NEW, CacheTemplates.LARGE, 0, sizes.newPoolBytes());
-    all = List.of(small, large, fresh);
+    again = create(KEPT, sizes.keptPoolBytes());
+    fresh = create(NEW, sizes.newPoolBytes());
   }
 
-  private Cache<CacheKey, Kept> create(String name, String template, long heapEntries, long bytes) {
+  private Cache<CacheKey, Kept> create(String name, long bytes) {
     return manager.create(
         new EhcacheManager.Plan<>(
             name,
-            template,
+            CacheTemplates.RESPONSES,
             CacheKey.class,
             new CacheKeySerializer(),
             Kept.class,
             new Kept.KeptSerializer(),
             new MemoryExpiry(),
-            heapEntries,
             bytes));
   }
 
-  /** What is held for a key that was asked for again. */
-  @Nullable Kept findKept(CacheKey key) {
-    boolean isLarge = whereabouts.isSecond(key);
-    Kept kept = (isLarge ? large : small).get(key);
-    if (kept == null) {
-      kept = (isLarge ? small : large).get(key);
-      if (kept != null) {
-        whereabouts.note(key, !isLarge);
-      }
-    }
-    return kept;
+  /** The entry of a key that was asked for again. */
+  @Nullable StoredEntry findKept(CacheKey key) {
+    return read(again, key);
   }
 
-  /** What is held for a key that was asked for once. */
-  @Nullable Kept findNew(CacheKey key) {
-    return fresh.get(key);
+  /** The entry of a key that was asked for once. */
+  @Nullable StoredEntry findNew(CacheKey key) {
+    return read(fresh, key);
+  }
+
+  private @Nullable StoredEntry read(Cache<CacheKey, Kept> pool, CacheKey key) {
+    for (int reading = 0; reading < READINGS; reading++) {
+      Kept kept = pool.get(key);
+      if (kept == null) {
+        return null;
+      }
+      StoredEntry entry = kept.entry();
+      if (entry != null && entry.key().equals(key)) {
+        return entry;
+      }
+    }
+    faults.report(
+        "an entry of the near tier is unreadable", new IllegalStateException(key.toString()));
+    return null;
   }
 
   /**
-   * Holds an entry in place of any other.
+   * Holds an entry in place of any other. Puts first and removes then: a look-up beside it finds
+   * one of both.
    *
    * @return whether it is held: Ehcache drops what does not fit without a word
    */
   boolean put(StoredEntry entry) {
-    boolean again = returning.note(entry.key().toString(), StoredEntryCodec.weight(entry));
-    boolean kept = again || sizes.isTooLargeForNew(entry);
-    return move(entry, kept ? keptPool(entry) : fresh);
+    CacheKey key = entry.key();
+    boolean known = returning.note(key.toString(), StoredEntryCodec.weight(entry));
+    boolean isKept = known || sizes.isTooLargeForNew(entry);
+    Cache<CacheKey, Kept> to = isKept ? again : fresh;
+    to.put(key, Kept.of(entry));
+    (isKept ? fresh : again).remove(key);
+    return to.containsKey(key);
   }
 
   /** Takes an entry from the new ones to those that were asked for again, if it fits. */
   void promote(StoredEntry entry) {
-    Cache<CacheKey, Kept> pool = keptPool(entry);
-    pool.put(entry.key(), Kept.of(entry));
-    if (pool.containsKey(entry.key())) {
+    again.put(entry.key(), Kept.of(entry));
+    if (again.containsKey(entry.key())) {
       fresh.remove(entry.key());
     }
   }
 
-  /** Puts first and removes then: a look-up beside it finds one of both. */
-  private boolean move(StoredEntry entry, Cache<CacheKey, Kept> to) {
-    CacheKey key = entry.key();
-    to.put(key, Kept.of(entry));
-    for (Cache<CacheKey, Kept> pool : all) {
-      if (pool != to) {
-        pool.remove(key);
-      }
-    }
-    return to.containsKey(key);
-  }
-
-  private Cache<CacheKey, Kept> keptPool(StoredEntry entry) {
-    return sizes.isForHeap(entry) ? small : large;
-  }
-
   void remove(CacheKey key) {
-    all.forEach(pool -> pool.remove(key));
+    again.remove(key);
+    fresh.remove(key);
   }
 
-  /** Those first from which entries are promoted. */
   void clear() {
+    again.clear();
     fresh.clear();
-    small.clear();
-    large.clear();
   }
 
-  List<CacheFigures> figures() {
+  /**
+   * What both caches count.
+   *
+   * @param heapEntries how many of the kept entries are on the heap as well
+   */
+  List<CacheFigures> figures(LongSupplier heapEntries) {
     return List.of(
-        manager.figures(SMALL, sizes.keptPoolBytes()),
-        manager.figures(LARGE, sizes.keptPoolBytes()),
-        manager.figures(NEW, sizes.newPoolBytes()));
+        manager.figures(KEPT, sizes.keptPoolBytes(), heapEntries),
+        manager.figures(NEW, sizes.newPoolBytes(), () -> 0));
   }
 
   long entries() {
-    return manager.entries(NEW) + manager.entries(SMALL) + manager.entries(LARGE);
-  }
-
-  long heapEntries() {
-    return manager.heapEntries(SMALL);
+    return manager.entries(NEW) + manager.entries(KEPT);
   }
 
   long offHeapBytes() {
-    return manager.offHeapBytes(NEW) + manager.offHeapBytes(SMALL) + manager.offHeapBytes(LARGE);
+    return manager.offHeapBytes(NEW) + manager.offHeapBytes(KEPT);
   }
 }

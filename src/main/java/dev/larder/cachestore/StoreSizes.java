@@ -20,10 +20,10 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
   private static final int HEAP_MAX_HEAD = 8 << 10;
 
   /**
-   * So much larger than the largest entry each pool must be: one entry needs one free piece, and
-   * with fewer entries per pool much of it lies waste.
+   * So many of the largest entries must have room: one entry needs one free piece, and with fewer
+   * much of the memory lies waste.
    */
-  private static final int ENTRIES_PER_POOL = 6;
+  private static final int LARGEST_ENTRIES = 16;
 
   /** The same for the pool of what was asked for once, which may send larger ones on. */
   private static final int ENTRIES_PER_NEW_POOL = 8;
@@ -50,14 +50,14 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
     return offHeapBytes / 4;
   }
 
-  /** Each of the two pools of what was asked for again, in bytes. */
+  /** The pool of what was asked for again, in bytes. */
   long keptPoolBytes() {
-    return (offHeapBytes - newPoolBytes()) / 2;
+    return offHeapBytes - newPoolBytes();
   }
 
   /** The most that an entry may take as a whole, in bytes. */
   long largest() {
-    return keptPoolBytes() / ENTRIES_PER_POOL;
+    return offHeapBytes / LARGEST_ENTRIES;
   }
 
   /** Whether an entry is too large for the pool of what was asked for once. */

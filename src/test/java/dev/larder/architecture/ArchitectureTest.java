@@ -178,7 +178,7 @@ class ArchitectureTest {
   // 4. Cache products
 
   @Test
-  void ehcacheAndRedis_appearInCachestoreOnly() {
+  void cachesAndRedis_appearInCachestoreOnly() {
     check(
         noClasses()
             .that()
@@ -186,7 +186,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "org.ehcache..", "javax.cache..", "io.lettuce..", "redis..", "org.redisson.."));
+                "org.ehcache..",
+                "com.github.benmanes..",
+                "javax.cache..",
+                "io.lettuce..",
+                "redis..",
+                "org.redisson.."));
   }
 
   @Test

@@ -31,7 +31,7 @@ class CacheTemplatesTest {
   void thePackagedFile_hasEveryTemplate() throws Exception {
     URL packaged = CacheTemplates.class.getClassLoader().getResource("ehcache.xml");
     XmlConfiguration configuration = new XmlConfiguration(packaged);
-    for (String name : List.of(CacheTemplates.SMALL, CacheTemplates.LARGE, CacheTemplates.LOCAL)) {
+    for (String name : List.of(CacheTemplates.RESPONSES, CacheTemplates.LOCAL)) {
       assertThat(
               configuration.newCacheConfigurationBuilderFromTemplate(
                   name, String.class, Kept.class, POOLS))
@@ -47,14 +47,14 @@ class CacheTemplatesTest {
             file(
                 """
                 <config xmlns="http://www.ehcache.org/v3">
-                  <cache-template name="larder-large">
+                  <cache-template name="larder-responses">
                     <expiry><ttl unit="hours">7</ttl></expiry>
                     <resources><offheap unit="MB">99</offheap></resources>
                   </cache-template>
                 </config>
                 """));
     CacheConfiguration<CacheKey, Kept> made =
-        templates.builder(CacheTemplates.LARGE, CacheKey.class, Kept.class, POOLS).build();
+        templates.builder(CacheTemplates.RESPONSES, CacheKey.class, Kept.class, POOLS).build();
     assertThat(
             made.getExpiryPolicy()
                 .getExpiryForCreation(
@@ -62,7 +62,7 @@ class CacheTemplatesTest {
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);
-    assertThat(templates.builder(CacheTemplates.SMALL, CacheKey.class, Kept.class, POOLS).build())
+    assertThat(templates.builder(CacheTemplates.LOCAL, CacheKey.class, Kept.class, POOLS).build())
         .isNotNull();
   }
 
@@ -70,7 +70,10 @@ class CacheTemplatesTest {
   void noFileOrOneOfEhcache2_isNone() throws Exception {
     for (URL url : new URL[] {null, file("<ehcache><defaultCache/></ehcache>")}) {
       CacheTemplates templates = CacheTemplates.load(url);
-      assertThat(templates.builder(CacheTemplates.LARGE, CacheKey.class, Kept.class, POOLS).build())
+      assertThat(
+              templates
+                  .builder(CacheTemplates.RESPONSES, CacheKey.class, Kept.class, POOLS)
+                  .build())
           .isNotNull();
     }
   }

@@ -11,15 +11,25 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.support.AlikeTexts;
 import dev.larder.support.Samples;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,6 +105,29 @@ class EhcacheStoreTest extends ResponseStoreContract {
       }
       assertThat(store.size()).isEqualTo(150);
       assertThat(store.heapEntries()).isPositive().isLessThanOrEqualTo(50);
+    }
+  }
+
+  /** Nothing but the collector decides how long; while somebody sends it, it is there. */
+  @Test
+  void whatIsTooLargeForTheHeap_isFoundAgainWhileSomebodyHasIt() {
+    try (EhcacheStore store = EhcacheStore.open(SIZES, events)) {
+      StoredResponse first = response(key("/large"), 40_000, mark(1));
+      store.put(first);
+      assertThat(store.get(first.key())).isPresent();
+      StoredEntry held = store.get(first.key()).orElseThrow();
+      try {
+        assertThat(store.get(first.key()).orElseThrow()).isSameAs(held);
+      } finally {
+        Reference.reachabilityFence(held);
+      }
+      assertThat(store.heapEntries()).isZero();
+
+      StoredResponse second = response(key("/large"), 40_000, mark(2));
+      assertThat(store.put(second)).isTrue();
+      assertSame(store.get(first.key()), second);
+      store.remove(first.key());
+      assertThat(store.get(first.key())).isEmpty();
     }
   }
 
@@ -230,6 +263,106 @@ class EhcacheStoreTest extends ResponseStoreContract {
       assertThat(store.heapEntries()).isZero();
       assertThat(store.size()).isEqualTo(1);
     }
+  }
+
+  /**
+   * Memory off the heap is read while it is given to others: what comes back is whole, under its
+   * own key, and not older than what a writer of it has put before the look-up began. Most of it is
+   * evicted all the time, and the heap has room for a tenth.
+   */
+  @Test
+  void whatIsReadBesideWritesAndEvictions_isWholeAndNeverOld() throws Exception {
+    int keys = 512;
+    Map<String, String> sizes =
+        Map.of(
+            "cache.max.entry.bytes", "65536",
+            "cache.heap.entries", "50",
+            "cache.heap.max.body", "8000",
+            "cache.offheap.mb", "4");
+    try (EhcacheStore store = EhcacheStore.open(sizes, events)) {
+      AtomicLongArray written = new AtomicLongArray(keys);
+      AtomicBoolean over = new AtomicBoolean();
+      LongAdder found = new LongAdder();
+      ExecutorService threads = Executors.newFixedThreadPool(6);
+      try {
+        List<Future<?>> readers = new ArrayList<>();
+        for (int reader = 0; reader < 4; reader++) {
+          readers.add(
+              threads.submit(
+                  () -> {
+                    while (!over.get()) {
+                      // a fourth of the keys is hot
+                      int i = ThreadLocalRandom.current().nextInt(keys);
+                      int which = i % 4 == 0 ? i : i % (keys / 4);
+                      long least = written.get(which);
+                      store
+                          .get(key("/" + which))
+                          .ifPresent(entry -> found.add(requireWhole(entry, which, least)));
+                    }
+                  }));
+        }
+        List<Future<?>> writers = new ArrayList<>();
+        for (int writer = 0; writer < 2; writer++) {
+          int own = writer;
+          writers.add(threads.submit(() -> writeAll(store, written, own, 2)));
+        }
+        for (Future<?> done : writers) {
+          done.get();
+        }
+        over.set(true);
+        for (Future<?> done : readers) {
+          done.get();
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+      assertThat(found.sum()).isGreaterThan(10_000);
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  /** Writes, replaces and removes its share of the keys, and clears everything sometimes. */
+  private static void writeAll(EhcacheStore store, AtomicLongArray written, int own, int writers) {
+    Random random = new Random(own);
+    for (long version = 1; version <= 40_000; version++) {
+      int which = random.nextInt(written.length() / writers) * writers + own;
+      CacheKey key = key("/" + which);
+      StoredResponse next =
+          response(key, bodyOf(which, version, 100 + random.nextInt(16_000)), mark(version));
+      switch (random.nextInt(64)) {
+        case 0 -> store.remove(key);
+        case 1, 2, 3 ->
+            assertThat(store.replace(store.get(key).orElse(null), next) || isGone(store, key))
+                .isTrue();
+        default -> store.put(next);
+      }
+      if (version % 5_000 == 0) {
+        store.clear();
+      }
+      // whatever became of it: what was there before must not come back
+      written.set(which, version);
+    }
+  }
+
+  /** What was there when it was looked up may have been evicted, or cleared, since. */
+  private static boolean isGone(EhcacheStore store, CacheKey key) {
+    store.remove(key);
+    return store.get(key).isEmpty();
+  }
+
+  private static byte[] bodyOf(int which, long version, int length) {
+    byte[] body = new byte[length];
+    new Random(which * 1_000_003L + version).nextBytes(body);
+    return body;
+  }
+
+  private static int requireWhole(StoredEntry entry, int which, long least) {
+    StoredResponse response = (StoredResponse) entry;
+    assertThat(response.key()).isEqualTo(key("/" + which));
+    assertThat(response.mark().sequence()).isGreaterThanOrEqualTo(least);
+    assertThat(response.body())
+        .isEqualTo(bodyOf(which, response.mark().sequence(), response.body().length));
+    return 1;
   }
 
   private static byte[] noise(int length) {

@@ -145,6 +145,20 @@ class StoredEntryCodecTest {
     assertThat(StoredEntryCodec.decode(sealed(bytes))).isPresent();
   }
 
+  /**
+   * Lengths that have changed since the pieces were cut are found out, also by a right checksum.
+   */
+  @Test
+  void piecesThatAreCutInAnotherWay_areNotRead() {
+    byte[] bytes = StoredEntryCodec.encode(full().with(Gzip.of(new byte[] {31, -117, 8})));
+    EncodedEntry right = EncodedEntry.copyOf(ByteBuffer.wrap(bytes)).orElseThrow();
+    assertThat(right.isIntact()).isTrue();
+    byte[] head = Arrays.copyOf(bytes, bytes.length - right.body().length - 3);
+    byte[] body = Arrays.copyOf(right.body(), right.body().length - 1);
+    byte[] gzip = {right.body()[body.length], 31, -117, 8};
+    assertThat(new EncodedEntry(head, body, gzip).isIntact()).isFalse();
+  }
+
   @Test
   void compressedForm_weighsWhatItTakes() {
     int alone = StoredEntryCodec.weight(full());

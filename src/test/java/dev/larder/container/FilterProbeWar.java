@@ -55,7 +55,7 @@ final class FilterProbeWar {
         .classes(Pages.class, Other.class)
         .engine()
         .mainPackage("dev.larder.cachestore")
-        .libraries("ehcache", "cache-api", "jakarta.servlet.jsp.jstl")
+        .libraries("ehcache", "cache-api", "caffeine", "jakarta.servlet.jsp.jstl")
         .page("/WEB-INF/classes/" + STORE_SERVICE, "dev.larder.cachestore.EhcacheStore$Provider\n")
         .webXml(
             FILTER

@@ -79,7 +79,7 @@ class MetersSuiteIT {
 
     PrometheusText page = meters();
 
-    for (String cache : List.of("responses-small", "responses-large", "item", "items")) {
+    for (String cache : List.of("responses-new", "responses-kept", "item", "items")) {
       assertThat(page.has("larder_cache_entries", "cache", cache)).as(cache).isTrue();
       assertThat(page.sum("larder_cache_offheap_max_bytes", "cache", cache)).isPositive();
     }

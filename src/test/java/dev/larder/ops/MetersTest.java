@@ -163,8 +163,8 @@ class MetersTest {
       }
       store.put(response(key("/large"), 65_537, mark(1)));
       PrometheusText few = page();
-      assertThat(few.sum("larder_cache_entries", "cache", "responses-small")).isEqualTo(10);
-      assertThat(few.sum("larder_cache_heap_entries", "cache", "responses-small")).isLessThan(6);
+      assertThat(few.sum("larder_cache_entries", "cache", "responses-kept")).isEqualTo(10);
+      assertThat(few.sum("larder_cache_heap_entries", "cache", "responses-kept")).isLessThan(6);
       assertThat(few.sum("larder_cache_offheap_used_bytes")).isGreaterThan(10_000);
       assertThat(few.sum("larder_cache_evictions_total")).isZero();
       assertThat(few.sum("larder_cache_refused_total")).isEqualTo(1);
@@ -176,7 +176,7 @@ class MetersTest {
       PrometheusText many = page();
       assertThat(many.sum("larder_cache_evictions_total", "cache", "responses-new"))
           .isGreaterThan(500);
-      assertThat(many.sum("larder_cache_entries", "cache", "responses-small")).isEqualTo(10);
+      assertThat(many.sum("larder_cache_entries", "cache", "responses-kept")).isEqualTo(10);
       assertThat(many.sum("larder_cache_offheap_used_bytes"))
           .isLessThanOrEqualTo(many.sum("larder_cache_offheap_max_bytes"));
       assertThat(many.sum("larder_cache_offheap_max_bytes")).isEqualTo(8 << 20);
