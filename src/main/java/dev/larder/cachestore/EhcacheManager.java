@@ -76,7 +76,7 @@ final class EhcacheManager implements AutoCloseable {
   /**
    * What a cache of this manager counts.
    *
-   * @param heapEntries how many of its entries others hold on the heap
+   * @param heapEntries how many entries that came from it are on the heap
    */
   CacheFigures figures(String name, long limitBytes, LongSupplier heapEntries) {
     return new CacheFigures(
@@ -99,7 +99,8 @@ final class EhcacheManager implements AutoCloseable {
   private long number(String name, ToLongFunction<TierStatistics> number) {
     try {
       TierStatistics tier = statistics.getCacheStatistics(name).getTierStatistics().get(OFF_HEAP);
-      return tier == null ? 0 : number.applyAsLong(tier);
+      // a tier that is being closed has no number, which the library says by one below zero
+      return tier == null ? 0 : Math.max(0, number.applyAsLong(tier));
     } catch (IllegalArgumentException e) {
       return 0; // closed
     }

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The near tier: all entries in Ehcache's memory off the heap, which is bounded in bytes, and the
- * hottest small ones on the heap as well, ready to be sent; so the heap that entries take is
- * bounded by their number times the largest small one. {@link Pools} divides the memory off the
- * heap, {@link HeapTier} chooses what is on the heap.
+ * The near tier: entries in Ehcache's memory off the heap, which is bounded in bytes, and the
+ * hottest small ones on the heap, ready to be sent, whatever becomes of them off it; so the heap
+ * that entries take is bounded by their number times the largest small one. {@link Pools} divides
+ * the memory off the heap, {@link HeapTier} chooses what is on the heap.
  *
  * <p>Look-ups wait for no lock of ours. Writes of one key exclude each other, across all places. A
  * writer takes the old entry from the heap first, and back there comes only what is off the heap
@@ -156,8 +156,12 @@ public final class EhcacheStore implements ResponseStore {
 
   @Override
   public void close() {
-    manager.close();
-    heap.clear();
+    // a look-up that has begun puts nothing on the heap any more
+    writes.allExclusively(
+        () -> {
+          heap.clear();
+          manager.close();
+        });
   }
 
   /** The entry of the key while writes are excluded. */

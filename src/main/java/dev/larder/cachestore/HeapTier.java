@@ -2,6 +2,8 @@ package dev.larder.cachestore;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredEntry;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Entries that are ready to be sent. Small ones stay on the heap, so many at the most. Which ones
  * is chosen by how often they were asked for (W-TinyLFU: Einziger, Friedman and Manes, ACM
  * Transactions on Storage 2017), so that a crowd of pages that are asked for a few times drives out
- * none that is asked for all the time.
+ * none that is asked for all the time; and none stays that is of no more use.
  *
  * <p>Large ones do not stay: they are found again for as long as the garbage collector has not
  * taken what was read for others. That takes no heap from anybody, and spares a page that many ask
@@ -25,8 +27,17 @@ final class HeapTier {
   private final Cache<CacheKey, StoredEntry> passing;
 
   HeapTier(StoreSizes sizes) {
+    this(sizes, Ticker.systemTicker());
+  }
+
+  HeapTier(StoreSizes sizes, Ticker ticker) {
     this.sizes = sizes;
-    small = bounded(sizes.heapEntries()).build();
+    small =
+        bounded(sizes.heapEntries())
+            .ticker(ticker)
+            .expireAfter(
+                Expiry.writing((CacheKey key, StoredEntry entry) -> MemoryExpiry.usefulFor(entry)))
+            .build();
     passing = bounded(sizes.heapEntries()).weakValues().build();
   }
 

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kept {
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
   private final @Nullable StoredEntry entry;
   private final ByteBuffer bytes;
 
@@ -28,8 +26,9 @@ final class Kept {
     this.bytes = bytes;
   }
 
+  /** Turns the entry into bytes at once: Ehcache asks for them under that lock. */
   static Kept of(StoredEntry entry) {
-    return new Kept(entry, NOTHING);
+    return new Kept(entry, ByteBuffer.wrap(StoredEntryCodec.encode(entry)));
   }
 
   /** The entry, read anew each time, or null if there is none, or none any more. */
@@ -52,9 +51,7 @@ final class Kept {
 
     @Override
     public ByteBuffer serialize(Kept kept) {
-      return kept.entry != null
-          ? ByteBuffer.wrap(StoredEntryCodec.encode(kept.entry))
-          : kept.bytes.duplicate();
+      return kept.bytes.duplicate();
     }
 
     @Override

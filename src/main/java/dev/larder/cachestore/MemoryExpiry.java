@@ -2,6 +2,7 @@ package dev.larder.cachestore;
 
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import java.time.Duration;
@@ -36,9 +37,12 @@ final class MemoryExpiry implements ExpiryPolicy<CacheKey, Kept> {
   }
 
   private static Duration usefulFor(Kept kept) {
-    return kept.entry() instanceof StoredResponse response
-        ? usefulFor(response)
-        : ExpiryPolicy.INFINITE;
+    return usefulFor(kept.entry());
+  }
+
+  /** How long an entry is of use, from the time it was received. */
+  static Duration usefulFor(@Nullable StoredEntry entry) {
+    return entry instanceof StoredResponse response ? usefulFor(response) : ExpiryPolicy.INFINITE;
   }
 
   /** How long a response is of use, from the time it was received. */

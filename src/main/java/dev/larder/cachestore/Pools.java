@@ -115,7 +115,7 @@ final class Pools {
   /**
    * What both caches count.
    *
-   * @param heapEntries how many of the kept entries are on the heap as well
+   * @param heapEntries how many entries that came from the kept ones are on the heap
    */
   List<CacheFigures> figures(LongSupplier heapEntries) {
     return List.of(

@@ -30,7 +30,10 @@ public interface CacheEvents {
   /** Groups were invalidated. */
   default void invalidated(Collection<Group> groups, Strength strength) {}
 
-  /** Something failed that no client notices. */
+  /**
+   * Something failed that no client notices. Told where it happened, which may hold a lock of the
+   * store: to be noted and no more.
+   */
   default void fault(String what, Throwable cause) {}
 
   /** Where the body of an answer came from: the values of {@code X-Cache}. */

@@ -89,7 +89,7 @@ public final class Meters implements AutoCloseable {
     gauge("larder.cache.entries", "Entries, dead ones included", figures.entries())
         .tags(cache)
         .register(registry);
-    gauge("larder.cache.heap.entries", "Entries that are on the heap too", figures.heapEntries())
+    gauge("larder.cache.heap.entries", "Entries that are on the heap", figures.heapEntries())
         .tags(cache)
         .register(registry);
     gauge("larder.cache.offheap.used", "What the entries take", figures.offHeapBytes())
