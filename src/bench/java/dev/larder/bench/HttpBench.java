@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
  * seen where the bare servlet is compared with itself. The time of the server's own processors stands
  * beside.
  *
- * <p>{@code bench.rounds} (15), {@code bench.slice} (milliseconds of one turn, 300) and {@code
- * bench.connections} (8) are system properties.
+ * <p>{@code bench.rounds} (15), {@code bench.slice} (milliseconds of one turn, 300), {@code
+ * bench.connections} (8) and {@code bench.answers} (all; or some of them, like {@code BARE,HIT})
+ * are system properties.
  */
 class HttpBench {
 
@@ -41,6 +42,7 @@ class HttpBench {
   private static final int WARM_UP_SLICE = 400;
   private static final int COLD_TARGETS = 64;
   private static final List<String> SIZES = List.of("2k", "20k");
+  private static final List<Answer> ANSWERS = answers(System.getProperty("bench.answers", ""));
 
   /** What is asked for, and what should come of it. */
   private enum Answer {
@@ -147,6 +149,12 @@ class HttpBench {
     report.forEach(System.out::println);
   }
 
+  private static List<Answer> answers(String names) {
+    return names.isBlank()
+        ? List.of(Answer.values())
+        : Arrays.stream(names.split(",")).map(Answer::valueOf).toList();
+  }
+
   private static StockContainer start(Distribution distribution, Path war) {
     return StockContainer.of(distribution, war)
         .jvmArgument("-Xmx512m")
@@ -158,7 +166,7 @@ class HttpBench {
 
   private static Map<Case, Rates> emptyTable() {
     Map<Case, Rates> table = new LinkedHashMap<>();
-    for (Answer answer : Answer.values()) {
+    for (Answer answer : ANSWERS) {
       SIZES.forEach(size -> table.put(new Case(answer, size), new Rates()));
     }
     return table;
@@ -209,7 +217,7 @@ class HttpBench {
   }
 
   private void describe(String server, Map<Case, Rates> rates) {
-    for (Answer answer : Answer.values()) {
+    for (Answer answer : ANSWERS) {
       StringBuilder line = new StringBuilder("| " + server + " | " + answer.title + " |");
       for (String size : SIZES) {
         Rates here = rates(rates, answer, size);
@@ -221,7 +229,7 @@ class HttpBench {
   }
 
   private static String goal(Answer answer, Map<Case, Rates> rates) {
-    if (answer == Answer.NOT_MODIFIED) {
+    if (answer == Answer.NOT_MODIFIED && ANSWERS.contains(Answer.HIT)) {
       Rates here = rates(rates, answer, "20k");
       Rates hit = rates(rates, Answer.HIT, "20k");
       double[] ofHit = new double[ROUNDS];
