@@ -23,7 +23,7 @@ final class MemoryExpiry implements ExpiryPolicy<CacheKey, Kept> {
 
   @Override
   public Duration getExpiryForCreation(CacheKey key, Kept kept) {
-    return usefulFor(kept);
+    return usefulFor(kept.entry());
   }
 
   @Override
@@ -33,10 +33,6 @@ final class MemoryExpiry implements ExpiryPolicy<CacheKey, Kept> {
 
   @Override
   public Duration getExpiryForUpdate(CacheKey key, Supplier<? extends Kept> old, Kept kept) {
-    return usefulFor(kept);
-  }
-
-  private static Duration usefulFor(Kept kept) {
     return usefulFor(kept.entry());
   }
 

@@ -49,7 +49,7 @@ class CacheTemplatesTest {
                 <config xmlns="http://www.ehcache.org/v3">
                   <cache-template name="larder-responses">
                     <expiry><ttl unit="hours">7</ttl></expiry>
-                    <resources><offheap unit="MB">99</offheap></resources>
+                    <resources><heap unit="entries">9</heap><offheap unit="MB">99</offheap></resources>
                   </cache-template>
                 </config>
                 """));
@@ -62,6 +62,7 @@ class CacheTemplatesTest {
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);
+    assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.HEAP)).isNull();
     assertThat(templates.builder(CacheTemplates.LOCAL, CacheKey.class, Kept.class, POOLS).build())
         .isNotNull();
   }

@@ -33,8 +33,7 @@ class KeptTest {
   @Test
   void bytesThatChangeWhileTheyAreRead_areNoEntry() {
     byte[] before = serializer.serialize(Kept.of(response)).array();
-    byte[] after =
-        serializer.serialize(Kept.of(response(key("/a"), 20_000, mark(2)))).array().clone();
+    byte[] after = serializer.serialize(Kept.of(response(key("/a"), 20_000, mark(2)))).array();
     assertThat(after).hasSameSizeAs(before);
     for (int at = 1; at < before.length; at += at < 400 ? 1 : 997) {
       byte[] torn = before.clone();
