@@ -1,33 +1,30 @@
 package dev.larder.cachestore;
 
 import dev.larder.cachestore.SharedEvents.Failure;
+import dev.larder.platform.LogLimiter;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
-import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports faults that would come with every request: the first at once, then at most one a minute.
- * All of them are counted. What Redis or the way to it has done wrong is told in a line, without
- * the trace of our own calls.
+ * Reports faults that would come with every request: of each kind the first at once, then at most
+ * one a minute. All of them are counted. A fault of Redis, or of the way to it, is one line without
+ * a stack trace.
  */
 final class RareFaults {
 
   private static final Logger LOG = LoggerFactory.getLogger(RareFaults.class);
-  private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final int DEPTH = 10;
 
   private final Faults faults;
-  private final LongSupplier nanos;
+  private final LogLimiter<Failure> lines;
   private final SharedEvents events;
-  private long last;
-  private long unreported;
-  private boolean any;
 
   /**
    * Faults to be reported rarely.
@@ -37,28 +34,20 @@ final class RareFaults {
    */
   RareFaults(Faults faults, LongSupplier nanos, SharedEvents events) {
     this.faults = faults;
-    this.nanos = nanos;
+    this.lines = new LogLimiter<>(nanos);
     this.events = events;
   }
 
   void report(String what, Throwable cause) {
     Failure kind = kindOf(cause);
     events.failed(kind);
-    long before;
-    synchronized (this) {
-      long now = nanos.getAsLong();
-      if (any && now - last < PAUSE_NANOS) {
-        unreported++;
-        return;
-      }
-      any = true;
-      last = now;
-      before = unreported;
-      unreported = 0;
+    OptionalLong omitted = lines.admit(kind);
+    if (omitted.isEmpty()) {
+      return;
     }
     LOG.debug("{}", what, cause);
     faults.report(
-        before == 0 ? what : what + " (and " + before + " times more)",
+        what + LogLimiter.omitted(omitted.getAsLong()),
         kind == Failure.OTHER ? cause : new Trouble(messages(cause)));
   }
 

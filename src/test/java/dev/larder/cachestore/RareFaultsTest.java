@@ -58,6 +58,19 @@ class RareFaultsTest {
   }
 
   @Test
+  void otherKindOfFault_isReportedAtOnce_andCountedApart() {
+    faults.report("out of memory", new RedisCommandExecutionException("OOM"));
+    faults.report("out of memory", new RedisCommandExecutionException("OOM"));
+    faults.report("late", new RedisCommandTimeoutException("late"));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    faults.report("late", new RedisCommandTimeoutException("late"));
+    faults.report("out of memory", new RedisCommandExecutionException("OOM"));
+
+    assertThat(said)
+        .containsExactly("out of memory", "late", "late", "out of memory (and 1 times more)");
+  }
+
+  @Test
   void faultOfRedis_isOneLineWithoutATrace() {
     Exception refused = new ConnectException("Connection\nrefused");
     faults.report(
