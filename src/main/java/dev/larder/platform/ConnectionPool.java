@@ -55,6 +55,8 @@ final class ConnectionPool implements AutoCloseable {
     // The pool is made while the database may be down.
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
+    // Each connection is set up in a transaction of its own: the first rollback would undo it.
+    config.setIsolateInternalQueries(true);
     if (address.isPostgres()) {
       bound(config, settings.integer("database.statement.timeout"));
     } else {

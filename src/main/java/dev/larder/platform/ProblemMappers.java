@@ -30,8 +30,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.glassfish.jersey.message.internal.HeaderValueException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes every fault of a resource a problem document. To be registered with Jersey's property
@@ -39,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * them with its own page.
  */
 final class ProblemMappers {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
 
   /** All of them. */
   static final Set<Class<?>> CLASSES =
@@ -199,7 +195,6 @@ final class ProblemMappers {
     @Override
     public Response toResponse(Throwable fault) {
       if (fault instanceof CommitInDoubtException) {
-        LOG.error("A commit is in doubt", fault);
         return Problems.response(
             Problem.of(503, "The database did not say whether it stored the change."),
             Map.of(HttpHeaders.RETRY_AFTER, "5"));

@@ -3,6 +3,7 @@ package dev.larder.platform;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityTransaction;
 import jakarta.persistence.OptimisticLockException;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ public final class Transactions {
 
   private final Database database;
   private final WriteRecorder recorder;
+  private final LogLimiter<String> lines = new LogLimiter<>(System::nanoTime);
 
   /** Transactions of a single node. */
   public Transactions(Database database) {
@@ -123,10 +125,11 @@ public final class Transactions {
     }
   }
 
-  private static void commit(EntityTransaction transaction, Set<String> groups) {
+  private void commit(EntityTransaction transaction, Set<String> groups) {
     try {
       transaction.commit();
     } catch (RuntimeException e) {
+      warn("The database did not say whether it stored a change", e);
       throw new CommitInDoubtException(e);
     } finally {
       CurrentRequest.noteCommitted(groups);
@@ -144,16 +147,16 @@ public final class Transactions {
     }
   }
 
-  private static void close(EntityManager manager) {
+  private void close(EntityManager manager) {
     try {
       manager.close();
     } catch (RuntimeException e) {
       // Must not hide that the transaction was committed.
-      LOG.warn("Closing an entity manager failed: {}", DatabaseFaults.oneLine(e));
+      warn("Closing an entity manager failed", e);
     }
   }
 
-  private static RuntimeException translated(RuntimeException fault) {
+  private RuntimeException translated(RuntimeException fault) {
     if (fault instanceof CommitInDoubtException) {
       return fault;
     }
@@ -166,7 +169,18 @@ public final class Transactions {
     if (!DatabaseFaults.isUnavailable(fault)) {
       return fault;
     }
-    LOG.warn("The database cannot be used: {}", DatabaseFaults.oneLine(fault));
+    warn("The database cannot be used", fault);
     return DatabaseFaults.unavailable();
+  }
+
+  /** Writes one line without a stack trace for each kind of fault and minute. */
+  private void warn(String what, RuntimeException fault) {
+    String kind = what + DatabaseFaults.kind(fault).map(Enum::name).orElse("");
+    OptionalLong omitted = lines.admit(kind);
+    if (omitted.isPresent()) {
+      String more = LogLimiter.omitted(omitted.getAsLong());
+      LOG.warn("{}: {}{}", what, DatabaseFaults.oneLine(fault), more);
+    }
+    LOG.debug("{}", what, fault);
   }
 }

@@ -10,6 +10,13 @@ import dev.larder.support.Http;
 import dev.larder.support.PostgresServer;
 import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -23,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PostgresWarIT {
 
   private static final String JSON = "application/json";
+  private static final int CLIENTS = 8;
+  private static final int MANY = 50;
 
   @Parameter Distribution distribution;
 
@@ -126,6 +135,51 @@ class PostgresWarIT {
     }
     TestDatabase.await(
         "the database is used again", () -> http.get("api/articles/197").status() == 200);
+  }
+
+  @Test
+  void databaseThatGoesUnderLoad_isALineForEachKindOfFault_withoutStackTraces() throws Exception {
+    String before = container.log();
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    AtomicBoolean ended = new AtomicBoolean();
+    try {
+      AtomicInteger refused = new AtomicInteger();
+      List<Future<?>> load = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        load.add(clients.submit(() -> readAndWrite(ended, refused)));
+      }
+      server.stop();
+      try {
+        TestDatabase.await("many requests are refused", () -> refused.get() > MANY);
+      } finally {
+        server.restart();
+      }
+      TestDatabase.await(
+          "the database is used again", () -> http.get("api/articles/196").status() == 200);
+      ended.set(true);
+      for (Future<?> client : load) {
+        client.get();
+      }
+    } finally {
+      ended.set(true);
+      clients.shutdownNow();
+    }
+    List<String> lines = container.log().substring(before.length()).lines().toList();
+
+    assertThat(lines).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(lines).filteredOn(line -> !line.contains(" dev.larder.cache ")).hasSizeLessThan(10);
+    assertThat(container.log()).contains("The database cannot be used: ");
+  }
+
+  private static void readAndWrite(AtomicBoolean ended, AtomicInteger refused) {
+    for (int i = 0; !ended.get(); i++) {
+      Http.Response read = http.get("api/articles/190?" + i);
+      http.get("articles/190?" + i);
+      Http.Response written = http.post("api/items", "{}", "Content-Type", JSON);
+      if (read.status() == 503 && written.status() == 503) {
+        refused.incrementAndGet();
+      }
+    }
   }
 
   private static int found(String q) {

@@ -3,6 +3,7 @@ package dev.larder.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.larder.support.PostgresServer;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
@@ -116,6 +117,27 @@ class PostgresTest {
   }
 
   @Test
+  void timeoutOfStatements_staysOnConnections_thatWereFirstUsedForARead() throws Exception {
+    try (Database database = open(Map.of("database.statement.timeout", "7"))) {
+      Transactions transactions = new Transactions(database);
+      HikariDataSource pool = database.dataSource().unwrap(HikariDataSource.class);
+      TestDatabase.await(
+          "the pool is full", () -> pool.getHikariPoolMXBean().getTotalConnections() == POOL);
+      onConnections(transactions, POOL, "select 1");
+
+      assertThat(onConnections(transactions, POOL, "show statement_timeout"))
+          .hasSize(POOL)
+          .containsOnly("7s");
+      assertThat(
+              count(
+                  transactions,
+                  "pg_stat_activity where datname = current_database()"
+                      + " and pid <> pg_backend_pid() and state like 'idle in transaction%'"))
+          .isZero();
+    }
+  }
+
+  @Test
   void serverDownAtTheStart_andGoneLater_isComeBackTo() throws Exception {
     try (PostgresServer server = PostgresServer.start()) {
       Settings settings = settings(server.newDatabase(), Map.of());
@@ -224,6 +246,19 @@ class PostgresTest {
                         + " values (?, '{}', 1, 0, 0)")
                 .setParameter(1, id)
                 .executeUpdate());
+  }
+
+  /** What a query answers on each connection of the pool: reads within one another. */
+  private static List<Object> onConnections(Transactions transactions, int count, String query) {
+    return transactions.read(
+        manager -> {
+          List<Object> answers = new ArrayList<>();
+          answers.add(manager.createNativeQuery(query).getSingleResult());
+          if (count > 1) {
+            answers.addAll(onConnections(transactions, count - 1, query));
+          }
+          return answers;
+        });
   }
 
   private static long count(Transactions transactions, String what) {
