@@ -87,11 +87,13 @@ class Article {
       tags.retainAll(wanted);
       tags.addAll(wanted);
     }
-    if (status == Status.PUBLISHED && publishedMicros == null) {
+    if (publishedMicros != null) {
+      publishedMicros = Micros.notAhead(publishedMicros, now);
+    } else if (status == Status.PUBLISHED) {
       publishedMicros = Micros.of(now);
     }
-    // Never equal to the last one, so that every change is written and raises the version.
-    updatedMicros = Math.max(Micros.of(now), updatedMicros + 1);
+    createdMicros = Micros.notAhead(createdMicros, now);
+    updatedMicros = Micros.after(updatedMicros, now);
   }
 
   // Lines end with a line feed alone, as every reader of the text expects.

@@ -23,15 +23,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("MultipleNullnessAnnotations")
 record ArticleInput(
     @NotNull(groups = ArticleInput.Creation.class)
-        @Size(max = TITLE)
         @Pattern(regexp = PlainText.VISIBLE, message = "must not be blank")
-        @PlainText
+        @PlainText(max = TITLE)
         @Nullable String title,
-    @Size(max = SUMMARY) @PlainText @Nullable String summary,
+    @PlainText(max = SUMMARY) @Nullable String summary,
     @NotNull(groups = ArticleInput.Creation.class)
-        @Size(max = BODY)
         @Pattern(regexp = PlainText.VISIBLE, message = "must not be blank")
-        @PlainText(lines = true)
+        @PlainText(lines = true, max = BODY)
         @Nullable String body,
     @NotNull(groups = ArticleInput.Creation.class) @Nullable Long authorId,
     @Size(max = TAGS)

@@ -135,7 +135,9 @@ public final class ArticleRepository {
     boolean joinsEarlier() {
       return after.status() == Status.PUBLISHED
           && before.publishedAt() != null
-          && (before.status() != Status.PUBLISHED || before.author().id() != after.author().id());
+          && (before.status() != Status.PUBLISHED
+              || before.author().id() != after.author().id()
+              || !before.publishedAt().equals(after.publishedAt()));
     }
   }
 

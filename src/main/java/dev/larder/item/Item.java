@@ -48,8 +48,8 @@ class Item {
 
   void change(String newBody, Instant now) {
     this.body = newBody;
-    // Never equal to the last one, so that every change is written and raises the version.
-    this.updatedMicros = Math.max(Micros.of(now), updatedMicros + 1);
+    createdMicros = Micros.notAhead(createdMicros, now);
+    updatedMicros = Micros.after(updatedMicros, now);
   }
 
   Instant createdAt() {

@@ -102,7 +102,7 @@ final class ConnectionPool implements AutoCloseable {
               address.jdbcUrl(), address.user().orElse(null), address.password().orElse(null))
           .locations(MIGRATIONS, "classpath:db/postgresql");
     } else {
-      migrations.dataSource(source).locations(MIGRATIONS);
+      migrations.dataSource(source).locations(MIGRATIONS, "classpath:db/h2");
     }
   }
 

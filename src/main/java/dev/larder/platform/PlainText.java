@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Text that every database and every XML document can hold: no control characters, no half
- * characters, no noncharacters (XML 1.0 §2.2). Null is valid.
+ * characters, no noncharacters (XML 1.0 §2.2), and no more characters than are allowed. Null is
+ * valid.
  */
 @Constraint(validatedBy = PlainText.Validator.class)
 @Documented
@@ -33,6 +34,9 @@ public @interface PlainText {
   /** Whether it may have tabs and line breaks. */
   boolean lines() default false;
 
+  /** How many characters it may have: Unicode code points, not units of UTF-16. */
+  int max() default Integer.MAX_VALUE;
+
   String message() default "must not have control characters or characters that do not exist";
 
   Class<?>[] groups() default {};
@@ -43,15 +47,27 @@ public @interface PlainText {
   final class Validator implements ConstraintValidator<PlainText, String> {
 
     private boolean lines;
+    private int max;
 
     @Override
     public void initialize(PlainText constraint) {
       lines = constraint.lines();
+      max = constraint.max();
     }
 
     @Override
     public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-      return text == null || isPlain(text, lines);
+      if (text == null) {
+        return true;
+      }
+      if (text.length() > max && text.codePointCount(0, text.length()) > max) {
+        context.disableDefaultConstraintViolation();
+        context
+            .buildConstraintViolationWithTemplate("must have at most " + max + " characters")
+            .addConstraintViolation();
+        return false;
+      }
+      return isPlain(text, lines);
     }
 
     /** Whether the text is valid where tabs and line breaks are, or are not. */

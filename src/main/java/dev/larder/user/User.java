@@ -51,8 +51,8 @@ public class User {
     name = input.name() == null ? name : input.name().strip();
     role = input.role() == null ? role : input.role().strip();
     bio = input.bio() == null ? bio : input.bio().strip();
-    // Never equal to the last one, so that every change is written and raises the version.
-    updatedMicros = Math.max(Micros.of(now), updatedMicros + 1);
+    createdMicros = Micros.notAhead(createdMicros, now);
+    updatedMicros = Micros.after(updatedMicros, now);
   }
 
   public long id() {

@@ -3,7 +3,6 @@ package dev.larder.user;
 import dev.larder.platform.PlainText;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.validation.groups.Default;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("MultipleNullnessAnnotations")
 record UserInput(
     @NotNull(groups = UserInput.Creation.class)
-        @Size(max = NAME)
         @Pattern(regexp = PlainText.VISIBLE, message = "must not be blank")
-        @PlainText
+        @PlainText(max = NAME)
         @Nullable String name,
-    @Size(max = ROLE) @PlainText @Nullable String role,
-    @Size(max = BIO) @PlainText(lines = true) @Nullable String bio) {
+    @PlainText(max = ROLE) @Nullable String role,
+    @PlainText(lines = true, max = BIO) @Nullable String bio) {
 
   static final int NAME = 100;
   static final int ROLE = 100;

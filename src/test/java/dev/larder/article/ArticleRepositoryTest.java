@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.larder.platform.Database;
+import dev.larder.platform.Micros;
 import dev.larder.platform.Page;
 import dev.larder.platform.ProblemException;
 import dev.larder.platform.StaleVersionException;
@@ -17,6 +18,10 @@ import dev.larder.tag.TagRepository;
 import dev.larder.user.TestUsers;
 import dev.larder.user.UserRepository;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +121,48 @@ class ArticleRepositoryTest {
     assertThat(articles.drafts(ArticleFilter.all(), FIRST).total()).isEqualTo(1);
     assertThat(articles.stamps(10)).isEmpty();
     assertThat(tags.counts()).isEmpty();
+  }
+
+  @Test
+  void create_asManyCharactersAsAllowed_areKept() {
+    String jars = "\ud83e\uded9";
+    ArticleInput input =
+        new ArticleInput(
+            jars.repeat(ArticleInput.TITLE),
+            jars.repeat(ArticleInput.SUMMARY),
+            jars.repeat(ArticleInput.BODY),
+            ada,
+            List.of(),
+            Status.PUBLISHED);
+    ArticleDetail created = articles.create(input);
+    assertThat(articles.find(created.id())).get().isEqualTo(created);
+  }
+
+  @Test
+  void update_timesOfAClockThatWasAhead_areRepaired() throws Exception {
+    ArticleDetail created = articles.create(draft("Early", ada));
+    update(created.id(), status(Status.PUBLISHED));
+    long ahead = Micros.of(Instant.now().plus(Duration.ofDays(3650)));
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "update articles set created_micros = ?, published_micros = ?, updated_micros = ?")) {
+      for (int i = 1; i <= 3; i++) {
+        statement.setLong(i, ahead);
+      }
+      statement.executeUpdate();
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
+    }
+    Instant before = Instant.now().minusSeconds(60);
+    ArticleDetail repaired = update(created.id(), status(Status.PUBLISHED));
+    Instant after = Instant.now().plusSeconds(60);
+    assertThat(repaired.updatedAt()).isBetween(before, after);
+    assertThat(repaired.publishedAt()).isBetween(before, after);
+    assertThat(repaired.createdAt()).isBetween(before, after);
+    assertThat(update(created.id(), status(Status.PUBLISHED)).updatedAt())
+        .isAfter(repaired.updatedAt());
   }
 
   @Test
