@@ -15,7 +15,10 @@ final class Excerpt {
 
   /** The text, or its beginning with a mark that there is more: at most so many characters. */
   static String cut(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, end(text, longest - 1)) + MORE;
+    if (text.length() <= longest || text.codePointCount(0, text.length()) <= longest) {
+      return text;
+    }
+    return text.substring(0, end(text, text.offsetByCodePoints(0, longest - 1))) + MORE;
   }
 
   /**

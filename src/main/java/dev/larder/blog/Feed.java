@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The posts of the blog as the service gave them at one time, cleaned and prepared. Immutable.
@@ -34,6 +36,7 @@ final class Feed implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final FeedParser PARSER = new FeedParser();
 
   /** The feeds that somebody holds, by digest. */
@@ -63,7 +66,7 @@ final class Feed implements Serializable {
   /**
    * The feed in the answer of a service.
    *
-   * @throws IOException if the answer is no JSON
+   * @throws IOException if the answer is no feed
    */
   static Feed of(byte[] body) throws IOException {
     String digest = digest(body);
@@ -146,7 +149,8 @@ final class Feed implements Serializable {
       this.packed = packed;
     }
 
-    private Object readResolve() throws InvalidObjectException {
+    /** The feed, or null if this version does not take the answer for a feed any more. */
+    private @Nullable Object readResolve() {
       if (packed.length == 0) {
         return EMPTY;
       }
@@ -157,9 +161,8 @@ final class Feed implements Serializable {
       try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
         return Feed.of(in.readAllBytes());
       } catch (IOException e) {
-        InvalidObjectException unreadable = new InvalidObjectException(e.toString());
-        unreadable.initCause(e);
-        throw unreadable;
+        LOG.debug("A session comes without its copy of the blog, which cannot be read", e);
+        return null;
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.larder.blog;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.larder.platform.upstream.ForeignJson;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -49,19 +47,17 @@ final class FeedParser {
       List.of("id", "title", "subtitle", "category", "summary", "main_content", "featured_image");
 
   /**
-   * The posts in the body, newest first, those without a date last; at most {@value #MOST_POSTS}. A
-   * document of another shape has none.
+   * The posts in the body, newest first, those without a date last; at most {@value #MOST_POSTS}.
+   * An empty list is a blog without posts.
    *
-   * @throws IOException if the body is no JSON
+   * @throws IOException if the body is no feed: no JSON, another shape, or a list that has entries
+   *     but not one post
    */
   List<BlogPost> posts(byte[] body) throws IOException {
-    JsonNode root = ForeignJson.mapper().readTree(body);
-    if (root.isMissingNode()) {
-      throw new IOException("an empty body");
-    }
+    JsonNode list = list(ForeignJson.mapper().readTree(body));
     List<BlogPost> posts = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    for (JsonNode node : list(root)) {
+    for (JsonNode node : list) {
       if (posts.size() == MOST_POSTS) {
         LOG.warn("The feed has more than {} posts: the rest is left out", MOST_POSTS);
         break;
@@ -70,6 +66,9 @@ final class FeedParser {
         posts.add(post(id(node, posts.size(), ids), node));
       }
     }
+    if (posts.isEmpty() && !list.isEmpty()) {
+      throw new IOException("no post among " + list.size() + " entries");
+    }
     posts.sort(
         Comparator.comparing(
             post -> post.created() == null ? null : post.created().instant(),
@@ -77,15 +76,11 @@ final class FeedParser {
     return List.copyOf(posts);
   }
 
-  private static Iterable<JsonNode> list(JsonNode root) {
-    Optional<JsonNode> list =
-        Stream.of(root, root.path("data"), root.path("blogs"))
-            .filter(JsonNode::isArray)
-            .findFirst();
-    if (list.isEmpty()) {
-      LOG.warn("The feed has no list of posts: it is taken for empty");
-    }
-    return list.orElseGet(JsonNodeFactory.instance::arrayNode);
+  private static JsonNode list(JsonNode root) throws IOException {
+    return Stream.of(root, root.path("data"), root.path("blogs"))
+        .filter(JsonNode::isArray)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no list of posts"));
   }
 
   private static BlogPost post(String id, JsonNode node) {

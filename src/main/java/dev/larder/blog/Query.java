@@ -25,7 +25,10 @@ record Query(String text, List<String> words) {
         Normalizer.normalize(some, Normalizer.Form.NFC)
             .replaceAll("[\\s\\p{Cc}\\p{Z}]+", " ")
             .strip();
-    int end = line.length() <= LONGEST ? line.length() : Excerpt.end(line, LONGEST);
+    int end =
+        line.codePointCount(0, line.length()) <= LONGEST
+            ? line.length()
+            : Excerpt.end(line, line.offsetByCodePoints(0, LONGEST));
     String text = line.substring(0, end);
     List<String> words =
         Stream.of(SearchText.fold(text).split(" "))

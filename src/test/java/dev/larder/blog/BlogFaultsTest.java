@@ -53,6 +53,11 @@ class BlogFaultsTest {
         arguments("nothing", json(200, "")),
         arguments("HTML", html(200, "<!DOCTYPE html><p>Welcome")),
         arguments("two documents", json(200, "[] []")),
+        arguments("error with 200", json(200, "{\"error\":\"rate limited\"}")),
+        arguments("another shape", json(200, "{\"data\":null}")),
+        arguments("null", json(200, "null")),
+        arguments("number", json(200, "42")),
+        arguments("no post", json(200, "[1,null,\"x\"]")),
         arguments("too deep", json(200, "[".repeat(100_000))),
         arguments("no UTF-8", noUtf8()),
         arguments("1 GB", huge(200, 1L << 30)),
@@ -100,6 +105,24 @@ class BlogFaultsTest {
         assertThat(scene.see(session).source()).isEqualTo("STALE");
       }
       assertThat(scene.service.calls()).as("during the pause").isEqualTo(calls);
+    }
+  }
+
+  @Test
+  void nonsenseWith200IsServedStaleAndAskedForAgainAfterThePause() throws Exception {
+    try (BlogScene scene = new BlogScene(post("One"))) {
+      BlogSession session = new BlogSession();
+      scene.see(session);
+      scene.step(Duration.ofHours(2));
+      scene.service.become(json(200, "{\"error\":\"rate limited\"}"));
+      FeedView stale = scene.see(session);
+      assertThat(stale.source()).isEqualTo("STALE");
+      assertThat(title(stale)).isEqualTo("One");
+
+      scene.service.become(post("Two"));
+      assertThat(scene.see(session).source()).as("during the pause").isEqualTo("STALE");
+      scene.step(Duration.ofSeconds(30));
+      assertThat(title(scene.see(session))).isEqualTo("Two");
     }
   }
 

@@ -46,6 +46,12 @@ class FeedParserTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"[]", "{\"data\":[]}", "{\"blogs\":[]}", "{\"data\":null,\"blogs\":[]}"})
+  void emptyListIsABlogWithoutPosts(String body) throws IOException {
+    assertThat(posts(body)).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
@@ -56,12 +62,20 @@ class FeedParserTest {
         "{\"data\":{}}",
         "{\"data\":1,\"blogs\":\"x\"}",
         "{\"posts\":[{\"title\":\"a\"}]}",
-        "[]",
-        "{\"data\":[]}",
-        "[1,null,\"x\",[],{}]"
+        "{\"data\":null}",
+        "{\"error\":\"rate limited\"}",
+        "[null]",
+        "[{}]",
+        "[1,null,\"x\",[],{}]",
+        "{\"data\":[{\"unknown\":1}]}"
       })
-  void anythingElseIsEmpty(String body) throws IOException {
-    assertThat(posts(body)).isEmpty();
+  void anythingElseIsNoFeed(String body) {
+    assertThatThrownBy(() -> posts(body)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void entriesThatAreNoPostsAreLeftOut() throws IOException {
+    assertThat(posts("[1,null,\"x\",{},{\"title\":\"a\"}]")).hasSize(1);
   }
 
   @Test
@@ -167,7 +181,20 @@ class FeedParserTest {
         "' 2026-03-04 ', 2026-03-04",
         "2026-02-30, -",
         "04.03.2026, -",
-        "1772600000, -",
+        "1772600000, 2026-03-04",
+        "1772600000.5, 2026-03-04",
+        "1772600000123, 2026-03-04",
+        "1.7726E9, 2026-03-04",
+        "'Wed, 04 Mar 2026 05:06:07 GMT', 2026-03-04",
+        "'Wed, 4 Mar 2026 05:06:07 GMT', 2026-03-04",
+        "'4 Mar 2026 23:06:07 -0500', 2026-03-04",
+        "'Mon, 04 Mar 2026 05:06:07 GMT', -",
+        "0, -",
+        "2026, -",
+        "-1772600000, -",
+        "99999999999999999, -",
+        "1e99, -",
+        "1e999999999, -",
         "+99999-01-01T00:00:00Z, -",
         "-0001-01-01T00:00:00Z, -",
         "soon, -"
@@ -175,6 +202,13 @@ class FeedParserTest {
   void datesAreReadAsUsualLibrariesWriteThem(String text, String day) throws IOException {
     PostDate date = posts("[{\"title\":\"a\",\"created_at\":\"" + text + "\"}]").get(0).created();
     assertThat(date == null ? null : date.iso()).isEqualTo(day);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1772600000", "1772600000000", "1772600000.0", "1.7726e9"})
+  void datesMayBeNumbers(String number) throws IOException {
+    PostDate date = posts("[{\"title\":\"a\",\"created_at\":" + number + "}]").get(0).created();
+    assertThat(date).extracting(PostDate::iso).isEqualTo("2026-03-04");
   }
 
   @Test
@@ -217,6 +251,15 @@ class FeedParserTest {
     assertThat(post.title()).isEqualTo("a b cde");
     assertThat(post.subtitle()).hasSize(300).endsWith("…");
     assertThat(post.category()).isEqualTo("K\u00e4se");
+  }
+
+  @Test
+  void textsAreBoundedInCharactersNotInUnits() throws IOException {
+    String jars = "\ud83e\uded9".repeat(300);
+    assertThat(posts("[{\"title\":\"" + jars + "\"}]").get(0).title()).isEqualTo(jars);
+    String cut = posts("[{\"title\":\"" + jars + "x\"}]").get(0).title();
+    assertThat(cut.codePointCount(0, cut.length())).isEqualTo(300);
+    assertThat(cut).endsWith("\ud83e\uded9…");
   }
 
   @Test
