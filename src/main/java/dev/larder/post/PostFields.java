@@ -13,6 +13,13 @@ final class PostFields {
 
   private static final long NOT_FOUND_SECONDS = 10;
   private static final long TROUBLE_SECONDS = 2;
+
+  /** What only a change of settings or of the service heals. */
+  private static final long REFUSED_SECONDS = 5;
+
+  /** A service that wants to be left alone for longer is asked again after this. */
+  private static final long LONGEST_TROUBLE_SECONDS = 30;
+
   private static final Duration STALE_IF_ERROR = Duration.ofDays(1);
 
   private final long lifetime;
@@ -36,31 +43,32 @@ final class PostFields {
     return kept(groups, Math.min(lifetime, seconds), STALE_IF_ERROR);
   }
 
-  /** The fields of a good page some part of which is missing. */
-  Map<String, String> incomplete(List<String> groups) {
-    return kept(groups, Math.min(lifetime, TROUBLE_SECONDS), Duration.ZERO);
-  }
-
   /** The fields of a failure: they shield the service from being asked again at once. */
-  Map<String, String> failure(int status, List<String> groups) {
-    if (status == 404) {
-      return kept(groups, Math.min(lifetime, NOT_FOUND_SECONDS), Duration.ZERO);
+  Map<String, String> failure(ProblemException failure, List<String> groups) {
+    if (failure.fields().containsKey("Cache-Control")) {
+      return failure.fields();
     }
-    if (status < 500) {
-      return notKept();
-    }
+    long wait =
+        Long.parseLong(
+            failure.fields().getOrDefault("Retry-After", Long.toString(TROUBLE_SECONDS)));
+    int status = failure.problem().status();
+    long seconds =
+        switch (status) {
+          case 404, 410 -> NOT_FOUND_SECONDS;
+          case 502 -> REFUSED_SECONDS;
+          default -> Math.max(TROUBLE_SECONDS, Math.min(wait, LONGEST_TROUBLE_SECONDS));
+        };
     Map<String, String> fields =
-        new LinkedHashMap<>(kept(groups, Math.min(lifetime, TROUBLE_SECONDS), Duration.ZERO));
+        new LinkedHashMap<>(kept(groups, Math.min(lifetime, seconds), Duration.ZERO));
     if (status == 503) {
-      fields.put("Retry-After", Long.toString(TROUBLE_SECONDS));
+      fields.put("Retry-After", Long.toString(wait));
     }
     return fields;
   }
 
   /** The same failure with its fields. */
   ProblemException withFields(ProblemException failure, List<String> groups) {
-    ProblemException told =
-        new ProblemException(failure.problem(), failure(failure.problem().status(), groups));
+    ProblemException told = new ProblemException(failure.problem(), failure(failure, groups));
     told.initCause(failure);
     return told;
   }

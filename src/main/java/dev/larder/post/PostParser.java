@@ -24,17 +24,21 @@ final class PostParser {
    * The post in the body.
    *
    * @param asked the identifier that was asked for, for a post that does not name its own
-   * @throws IOException if the body is no post
+   * @throws IOException if the body is no post, or another one
    */
   Post post(byte[] body, long asked) throws IOException {
     JsonNode node = ForeignJson.mapper().readTree(body);
-    return post(node, id(node).orElse(asked)).orElseThrow(() -> new IOException("no post"));
+    long id = id(node).orElse(asked);
+    if (id != asked) {
+      throw new IOException("the post " + id);
+    }
+    return post(node, id).orElseThrow(() -> new IOException("no post"));
   }
 
   /**
    * The posts in the body; entries that are no posts, or have no identifier, are left out.
    *
-   * @throws IOException if the body is no list
+   * @throws IOException if the body is no list, or a list that has entries but not one post
    */
   List<Post> posts(byte[] body) throws IOException {
     JsonNode list = ForeignJson.mapper().readTree(body);
@@ -47,6 +51,9 @@ final class PostParser {
       if (id.isPresent()) {
         post(node, id.getAsLong()).ifPresent(posts::add);
       }
+    }
+    if (posts.isEmpty() && !list.isEmpty()) {
+      throw new IOException("no post among " + list.size() + " entries");
     }
     return List.copyOf(posts);
   }

@@ -12,14 +12,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way to the posts service. Every trouble of the service becomes a {@link ProblemException} by
- * the deadline: its own 4xx and 5xx with the same status, everything else 503.
+ * the deadline. What the service says of the request or of itself (4xx, 5xx) keeps its status, but
+ * for what it says of this application: 401, 403 and 407 become 502, 408 and 429 become 503 with
+ * {@code Retry-After}, and a list that it does not know becomes 502. Everything else is 503.
  *
  * <p>Nothing of an inbound request is passed on but the number of a post. Safe for use by many
  * threads.
@@ -30,6 +34,17 @@ public final class PostsGateway implements AutoCloseable {
   private static final String TIMEOUT = "Posts service unavailable (timeout)";
   private static final String NO_CONNECTION = "Posts service unavailable (connection error)";
   private static final String NOT_UNDERSTOOD = "Service communication error";
+  private static final String MISCONFIGURED = "Posts service unavailable (refused access)";
+  private static final String BUSY = "Posts service unavailable (too busy)";
+  private static final String LIST = "/posts";
+
+  /**
+   * What a service says to whoever has no access: here that is this application, not its client.
+   */
+  private static final Set<Integer> OWN_FAULTS = Set.of(401, 403, 407);
+
+  /** When to come again, if a busy service does not say. */
+  private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
 
   private final Supplier<URI> base;
   private final UpstreamClient client;
@@ -77,9 +92,9 @@ public final class PostsGateway implements AutoCloseable {
    * @return gives them, or throws as {@link #posts()} does
    */
   Supplier<List<Post>> startPosts() {
-    UpstreamClient.Call call = start("/posts");
+    UpstreamClient.Call call = start(LIST);
     return () -> {
-      List<Post> posts = answer(call, "/posts", parser::posts);
+      List<Post> posts = answer(call, LIST, parser::posts);
       LOG.info("Retrieved {} posts in {} seconds", posts.size(), seconds(call.elapsed()));
       return posts;
     };
@@ -141,14 +156,28 @@ public final class PostsGateway implements AutoCloseable {
 
   private ProblemException refused(UpstreamClient.Call call, String path, Answer answer) {
     int status = answer.status();
-    String detail =
-        (answer.whole() ? parser.detail(answer.body()) : Optional.<String>empty())
-            .orElse(status == 404 ? "No such post" : "The posts service answered " + status);
-    if (status == 404) {
+    boolean one = !path.equals(LIST);
+    Optional<String> said = answer.whole() ? parser.detail(answer.body()) : Optional.empty();
+    if (one && (status == 404 || status == 410)) {
       LOG.info("No post at {} after {} seconds", path, seconds(call.elapsed()));
-      return new ProblemException(Problem.of(status, detail));
+      return new ProblemException(Problem.of(status, said.orElse("No such post")));
     }
-    return failed(call, path, status, detail, "status " + status);
+    String why = "status " + status + said.map(text -> ": " + text).orElse("");
+    if (status == 408 || status == 429) {
+      Duration wait = answer.retryAfter().orElse(DEFAULT_WAIT);
+      return later(failed(call, path, BUSY, why), wait);
+    }
+    if (OWN_FAULTS.contains(status) || (!one && status < 500)) {
+      return failed(call, path, 502, MISCONFIGURED, why);
+    }
+    String detail = said.orElse("The posts service answered " + status);
+    ProblemException failure = failed(call, path, status, detail, why);
+    return answer.retryAfter().map(wait -> later(failure, wait)).orElse(failure);
+  }
+
+  private static ProblemException later(ProblemException failure, Duration wait) {
+    return new ProblemException(
+        failure.problem(), Map.of("Retry-After", Long.toString(wait.toSeconds())));
   }
 
   private static ProblemException failed(

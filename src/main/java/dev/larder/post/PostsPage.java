@@ -1,5 +1,6 @@
 package dev.larder.post;
 
+import dev.larder.platform.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What the page {@code /posts} shows; immutable. Read by the view, hence public and a bean. */
 public final class PostsPage {
 
-  private final int status;
+  private final @Nullable ProblemException failure;
   private final @Nullable Long id;
   private final @Nullable Post post;
   private final long tookMillis;
@@ -15,13 +16,13 @@ public final class PostsPage {
   private final @Nullable List<Post> posts;
 
   private PostsPage(
-      int status,
+      @Nullable ProblemException failure,
       @Nullable Long id,
       @Nullable Post post,
       long tookMillis,
       @Nullable String message,
       @Nullable List<Post> posts) {
-    this.status = status;
+    this.failure = failure;
     this.id = id;
     this.post = post;
     this.tookMillis = tookMillis;
@@ -31,26 +32,36 @@ public final class PostsPage {
 
   /** A page on which no post is chosen. */
   static PostsPage empty() {
-    return new PostsPage(200, null, null, 0, null, null);
+    return new PostsPage(null, null, null, 0, null, null);
   }
 
   /** A page with a post. */
   static PostsPage of(Post post, long id, long tookMillis) {
-    return new PostsPage(200, id, post, tookMillis, null, null);
+    return new PostsPage(null, id, post, tookMillis, null, null);
   }
 
   /** A page that says why there is no post. */
-  static PostsPage failed(@Nullable Long id, int status, String message) {
-    return new PostsPage(status, id, null, 0, message, null);
+  static PostsPage failed(@Nullable Long id, ProblemException failure, String message) {
+    return new PostsPage(failure, id, null, 0, message, null);
   }
 
-  /** The same page with the posts to choose from; null if they are not known now. */
-  PostsPage withPosts(@Nullable List<Post> list) {
-    return new PostsPage(status, id, post, tookMillis, message, list);
+  /** The same page with the posts to choose from. */
+  PostsPage withPosts(List<Post> list) {
+    return new PostsPage(failure, id, post, tookMillis, message, list);
+  }
+
+  /** The same page without the posts to choose from, which is a failure as well. */
+  PostsPage withoutPosts(ProblemException why) {
+    return new PostsPage(failure == null ? why : failure, id, post, tookMillis, message, null);
   }
 
   int status() {
-    return status;
+    return failure == null ? 200 : failure.problem().status();
+  }
+
+  /** Why this is not the whole page; null if it is. */
+  @Nullable ProblemException failure() {
+    return failure;
   }
 
   @Nullable Long id() {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The page {@code /posts}: a chooser of posts, and with {@code ?id=} one post. A script on the page
@@ -43,34 +42,38 @@ public final class PostsServlet extends PageServlet {
     String asked = request.getParameter("id");
     Supplier<List<Post>> list = gateway.startPosts();
     PostsPage page = asked == null || asked.isBlank() ? PostsPage.empty() : page(asked.strip());
-    show(page.withPosts(listOrNull(list)), request, response);
+    show(withPosts(page, list), request, response);
   }
 
   private PostsPage page(String asked) {
     OptionalLong id = PostId.parse(asked);
     if (id.isEmpty()) {
-      return PostsPage.failed(null, 404, "There is no such post: a post has a number.");
+      return PostsPage.failed(
+          null, PostFields.noSuchPost(), "There is no such post: a post has a number.");
     }
     long start = System.nanoTime();
     try {
       Post post = gateway.post(id.getAsLong());
       return PostsPage.of(post, id.getAsLong(), (System.nanoTime() - start) / 1_000_000);
     } catch (ProblemException e) {
-      int status = e.problem().status();
       String words =
-          status == 404
+          e.problem().status() == 404
               ? "There is no such post. Please choose another one."
               : "The post cannot be shown now. Please try again in a moment.";
-      return PostsPage.failed(id.getAsLong(), status, words + " (" + e.problem().detail() + ")");
+      return PostsPage.failed(id.getAsLong(), e, words + " (" + e.problem().detail() + ")");
     }
   }
 
-  private static @Nullable List<Post> listOrNull(Supplier<List<Post>> list) {
+  /**
+   * A page without the list is a failure, so that an earlier page, which has it, is served in its
+   * place.
+   */
+  private static PostsPage withPosts(PostsPage page, Supplier<List<Post>> list) {
     try {
-      return list.get();
+      return page.withPosts(list.get());
     } catch (ProblemException e) {
       // the gateway has logged it, and the page says it
-      return null;
+      return page.withoutPosts(e);
     }
   }
 
@@ -92,18 +95,11 @@ public final class PostsServlet extends PageServlet {
 
   private Map<String, String> fields(PostsPage page) {
     Long id = page.id();
-    if (id == null) {
-      if (page.status() != 200) {
-        return PostFields.notKept();
-      }
-      return page.getPosts() == null
-          ? fields.incomplete(LIST_GROUPS)
-          : fields.good(LIST_GROUPS, LIST_SECONDS);
+    List<String> groups = id == null ? LIST_GROUPS : PostFields.groups(id);
+    ProblemException failure = page.failure();
+    if (failure != null) {
+      return fields.failure(failure, groups);
     }
-    List<String> groups = PostFields.groups(id);
-    if (page.status() != 200) {
-      return fields.failure(page.status(), groups);
-    }
-    return page.getPosts() == null ? fields.incomplete(groups) : fields.good(groups);
+    return id == null ? fields.good(groups, LIST_SECONDS) : fields.good(groups);
   }
 }

@@ -14,6 +14,7 @@ import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Posts through the packaged application in a small heap, kept for one second, while the posts
@@ -126,6 +129,71 @@ class PostsFaultsWarIT {
     assertProblem(expired(id), 404, "eaten");
   }
 
+  @ParameterizedTest
+  @CsvSource({"401, 502", "403, 502", "407, 502", "429, 503"})
+  void serviceThatRefusesThisApplication_isAskedOnceForManyRequests(int status, int shown) {
+    int kept = IDS.incrementAndGet();
+    int never = IDS.incrementAndGet();
+    service.become(good());
+    http.get("api/posts/" + kept);
+    service.become(refusing(status));
+    assertThat(expired(kept).status()).isEqualTo(200);
+
+    int calls = service.calls();
+    for (int i = 0; i < 20; i++) {
+      Http.Response stale = http.get("api/posts/" + kept);
+      assertThat(stale.status()).isEqualTo(200);
+      assertThat(stale.field("X-Cache")).contains("STALE");
+    }
+    assertThat(service.calls() - calls).as("calls where a stale post is there").isLessThan(2);
+
+    int before = service.calls();
+    Http.Response first = http.get("api/posts/" + never);
+    Answers.assertProblem(first, shown);
+    assertThat(first.body()).doesNotContain("secret");
+    assertThat(first.field("Retry-After")).isEqualTo(Optional.of("7").filter(no -> shown == 503));
+    for (int i = 0; i < 20; i++) {
+      assertThat(http.get("api/posts/" + never).status()).isEqualTo(shown);
+    }
+    assertThat(service.calls() - before).as("calls where none is there").isLessThan(3);
+    assertThat(container.log()).contains("status " + status + ": secret");
+  }
+
+  private static Behaviour refusing(int status) {
+    return call ->
+        call.send(
+            FaultyServer.head(status, "Content-Type: application/json", "Retry-After: 7")
+                + "{\"detail\":\"secret\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"posts", "posts?id="})
+  void pageWhoseListFails_isServedStaleWithItsList(String path) {
+    String page = path.endsWith("=") ? path + IDS.incrementAndGet() : path;
+    service.become(
+        call -> {
+          if (call.target().equals("/posts")) {
+            json(200, "[{\"id\":4711,\"title\":\"Listed\"}]").serve(call);
+          } else {
+            good().serve(call);
+          }
+        });
+    assertThat(expired(page).body()).contains("Listed");
+
+    service.become(
+        call -> {
+          if (call.target().equals("/posts")) {
+            json(500, "{}").serve(call);
+          } else {
+            good().serve(call);
+          }
+        });
+    Http.Response stale = expired(page);
+    assertThat(stale.status()).isEqualTo(200);
+    assertThat(stale.field("X-Cache")).contains("STALE");
+    assertThat(stale.body()).contains("Listed");
+  }
+
   @Test
   void expiredPost_isFetchedAgain() {
     int id = IDS.incrementAndGet();
@@ -169,12 +237,16 @@ class PostsFaultsWarIT {
 
   /** The first answer for a post that is not fresh any more. */
   private static Http.Response expired(int id) {
+    return expired("api/posts/" + id);
+  }
+
+  private static Http.Response expired(String path) {
     Http.Response[] last = new Http.Response[1];
     try {
       TestDatabase.await(
-          "post " + id + " expires",
+          path + " expires",
           () -> {
-            last[0] = http.get("api/posts/" + id);
+            last[0] = http.get(path);
             return last[0].field("X-Cache").filter("HIT"::equals).isEmpty();
           });
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.larder.platform.Settings;
 import dev.larder.support.FaultyServer;
 import dev.larder.support.HttpProbe;
+import dev.larder.support.LogCapture;
 import dev.larder.support.WebServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -110,11 +111,80 @@ class PostResourceTest {
 
   @ParameterizedTest
   @CsvSource({
+    "401, 502, max-age=5",
+    "403, 502, max-age=5",
+    "407, 502, max-age=5",
+    "408, 503, max-age=5",
+    "429, 503, max-age=5",
+  })
+  void whatIsSaidOfThisApplicationIsItsFailureAndTheDetailStaysInside(
+      int status, int shown, String forServer) throws Exception {
+    service.become(json(status, "{\"detail\":\"Why\"}"));
+    try (LogCapture log = LogCapture.of(PostsGateway.class)) {
+      HttpResponse<String> response = HttpProbe.get(server.uri("/api/posts/1"));
+      assertThat(response.statusCode()).isEqualTo(shown);
+      assertThat(response.body()).contains("Posts service unavailable").doesNotContain("Why");
+      assertThat(field(response, "Larder-Cache-Control")).isEqualTo(forServer);
+      assertThat(log.lines()).singleElement().asString().contains("status " + status + ": Why");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, 7, 7, max-age=7",
+    "429, 0, 0, max-age=2",
+    "429, 120, 120, max-age=30",
+    "429, 999999999, 86400, max-age=30",
+    "429, soon, 5, max-age=5",
+    "429, -1, 5, max-age=5",
+    "429, 'Wed, 04 Mar 2020 05:06:07 GMT', 0, max-age=2",
+    "429, 'Wed, 04 Mar 2099 05:06:07 GMT', 86400, max-age=30",
+    "503, 9, 9, max-age=9"
+  })
+  void retryAfterOfTheServiceReachesTheClient(
+      int status, String given, String shown, String forServer) throws Exception {
+    service.become(
+        call ->
+            call.send(
+                FaultyServer.head(status, "Content-Type: application/json", "Retry-After: " + given)
+                    + "{}"));
+    HttpResponse<String> response = HttpProbe.get(server.uri("/api/posts/1"));
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(field(response, "Retry-After")).isEqualTo(shown);
+    assertThat(field(response, "Larder-Cache-Control")).isEqualTo(forServer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[1,null,\"x\"]", "[{}]", "[{\"title\":\"no number\"}]", "{}", "null"})
+  void aListOfNoPostsIsAFailure(String body) throws Exception {
+    service.become(json(200, body));
+    HttpResponse<String> response = HttpProbe.get(server.uri("/api/posts"));
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).contains("Service communication error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 410})
+  void aServiceThatKnowsNoListIsNotTheOneThatWasMeant(int status) throws Exception {
+    service.become(json(status, "{}"));
+    HttpResponse<String> response = HttpProbe.get(server.uri("/api/posts"));
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(field(response, "Larder-Cache-Control")).isEqualTo("max-age=5");
+  }
+
+  @Test
+  void anEmptyListIsAnAnswer() throws Exception {
+    service.become(json(200, "[]"));
+    assertThat(HttpProbe.get(server.uri("/api/posts")).body()).isEqualTo("[]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "404, max-age=10, no-cache",
+    "410, max-age=10, no-cache",
     "500, max-age=2, no-cache",
     "503, max-age=2, no-cache",
-    "400, no-store, no-store",
-    "401, no-store, no-store"
+    "400, max-age=2, no-cache"
   })
   void passesTheStatusOnAndShieldsTheService(int status, String forServer, String forClient)
       throws Exception {

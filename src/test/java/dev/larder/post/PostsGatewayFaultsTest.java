@@ -42,6 +42,8 @@ class PostsGatewayFaultsTest {
   private static final String TIMEOUT = "Posts service unavailable (timeout)";
   private static final String NO_CONNECTION = "Posts service unavailable (connection error)";
   private static final String NOT_UNDERSTOOD = "Service communication error";
+  private static final String REFUSED = "Posts service unavailable (refused access)";
+  private static final String BUSY = "Posts service unavailable (too busy)";
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String SWITCHING =
       "HTTP/1.1 101 Some\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n";
@@ -97,7 +99,13 @@ class PostsGatewayFaultsTest {
             "no content", (FaultyServer.Behaviour) c -> c.send(head(204)), 503, NOT_UNDERSTOOD),
         arguments("404", json(404, "{\"detail\":\"Gone fishing\"}"), 404, "Gone fishing"),
         arguments("500", json(500, "{\"detail\":\"Out of ink\"}"), 500, "Out of ink"),
-        arguments("429", json(429, "{\"detail\":\"Slowly\"}"), 429, "Slowly"),
+        arguments("410", json(410, "{\"detail\":\"Eaten\"}"), 410, "Eaten"),
+        arguments("401", json(401, "{\"detail\":\"user larder\"}"), 502, REFUSED),
+        arguments("403", json(403, "{\"detail\":\"10.0.0.1\"}"), 502, REFUSED),
+        arguments("407", json(407, "{\"detail\":\"proxy.lan\"}"), 502, REFUSED),
+        arguments("408", json(408, "{\"detail\":\"Late\"}"), 503, BUSY),
+        arguments("429", json(429, "{\"detail\":\"Slowly\"}"), 503, BUSY),
+        arguments("another post", json(200, "{\"id\":777,\"title\":\"T\"}"), 503, NOT_UNDERSTOOD),
         arguments("404 as HTML", html(404, "<h1>Not here</h1>"), 404, "No such post"),
         arguments(
             "500 as HTML", html(500, "<h1>Trace</h1>"), 500, "The posts service answered 500"),

@@ -87,7 +87,7 @@ class PostsServletTest {
   void deadServiceStillGivesAPage() throws Exception {
     service.close();
     HttpResponse<String> page = HttpProbe.get(server.uri("/posts"));
-    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.statusCode()).isEqualTo(503);
     assertThat(page.body()).isEqualTo("posts=none post=null message=null");
     assertThat(field(page, "Larder-Cache-Control")).isEqualTo("max-age=2");
 
@@ -95,6 +95,23 @@ class PostsServletTest {
     assertThat(post.statusCode()).isEqualTo(503);
     assertThat(post.body()).contains("message=The post cannot be shown now");
     assertThat(field(post, "Larder-Cache-Control")).isEqualTo("max-age=2");
+  }
+
+  @Test
+  void aPageWithoutTheListIsAFailureThatAnEarlierPageStandsInFor() throws Exception {
+    service.become(
+        call -> {
+          if (call.target().equals("/posts")) {
+            json(404, "{\"detail\":\"secret\"}").serve(call);
+          } else {
+            healthy(call);
+          }
+        });
+    HttpResponse<String> page = HttpProbe.get(server.uri("/posts?id=2"));
+    assertThat(page.statusCode()).isEqualTo(502);
+    assertThat(page.body()).isEqualTo("posts=none post=Post 2 message=null");
+    assertThat(field(page, "Larder-Cache-Control")).isEqualTo("max-age=5");
+    assertThat(field(page, "Cache-Groups")).isEqualTo("\"posts\", \"post-2\"");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -24,7 +25,9 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
@@ -34,6 +37,7 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One GET over one connection, by Apache's client with everything off that it need not do:
@@ -50,6 +54,9 @@ final class OneGet {
 
   /** Each address has its share of the time to connect; with more it would be too short. */
   private static final int MOST_ADDRESSES = 4;
+
+  /** Longer than this no service is believed. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private static final Http1Config HEAD_LIMITS =
       Http1Config.custom().setMaxLineLength(16 << 10).setMaxHeaderCount(100).build();
@@ -117,16 +124,36 @@ final class OneGet {
     try {
       int most = mostBytes.applyAsInt(response.getCode());
       HttpEntity entity = response.getEntity();
+      Duration retryAfter = retryAfter(response.getFirstHeader("Retry-After"));
       if (entity == null || most == 0) {
-        return new Answer(response.getCode(), new byte[0], entity == null);
+        return new Answer(response.getCode(), new byte[0], entity == null, retryAfter);
       }
       byte[] body = entity.getContent().readNBytes(most);
       boolean whole = body.length < most || entity.getContent().read() < 0;
-      return new Answer(response.getCode(), body, whole);
+      return new Answer(response.getCode(), body, whole, retryAfter);
     } finally {
       // closing the response instead would first read the rest of the body, however long it is
       request.cancel();
     }
+  }
+
+  /**
+   * Reads {@code Retry-After} (RFC 9110 §10.2.3); what is neither seconds nor a date counts not.
+   */
+  private static @Nullable Duration retryAfter(@Nullable Header field) {
+    String value = field == null || field.getValue() == null ? "" : field.getValue().strip();
+    if (value.matches("[0-9]{1,9}")) {
+      return bounded(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    Instant date = DateUtils.parseStandardDate(value);
+    return date == null ? null : bounded(Duration.between(Instant.now(), date));
+  }
+
+  private static Duration bounded(Duration wait) {
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
   }
 
   private static CloseableHttpClient client(InetAddress[] addresses, Timeout left) {
