@@ -29,6 +29,12 @@ public interface EmbeddedServer extends AutoCloseable {
       EmbeddedServer start(Builder setup) {
         return EmbeddedJetty.start(setup);
       }
+    },
+    UNDERTOW {
+      @Override
+      EmbeddedServer start(Builder setup) {
+        return EmbeddedUndertow.start(setup);
+      }
     };
 
     /** Prepares a server of this kind. */

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Both embedded servers do what the tests of the filter rely on. */
+/** All embedded servers do what the tests of the filter rely on. */
 class EmbeddedServerTest {
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -78,6 +79,11 @@ final class MockExchange {
 
     @Override
     public @Nullable String getRequestedSessionId() {
+      return null;
+    }
+
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
       return null;
     }
 

@@ -95,7 +95,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
             : cache.startFill(key, head, Optional.empty());
     this.cacheStatus = CacheStatus.forwarded(missed, missed);
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
-    this.held = new HeldResponse(response, limit, this);
+    this.held = new HeldResponse(request, response, limit, this);
     Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
     Fields shown = fill.conditions().plus(SelectingFields.combined(head.fields()));
     this.observed = new ObservedRequest(request, held, hidden, shown);

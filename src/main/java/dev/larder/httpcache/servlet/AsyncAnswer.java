@@ -258,10 +258,11 @@ final class AsyncAnswer implements AsyncListener {
     try {
       if (!over && !dispatched) {
         over = true;
-        boolean answered = outcome.giveUp();
-        held.seal();
-        if (answered) {
+        if (outcome.giveUp()) {
+          held.seal();
           event.getAsyncContext().complete();
+        } else {
+          held.leaveToContainer();
         }
       }
     } finally {

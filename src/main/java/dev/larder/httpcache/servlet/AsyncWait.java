@@ -44,10 +44,21 @@ final class AsyncWait implements AsyncListener {
   void dispatch() {
     release(
         c -> {
-          // the application may go asynchronous in its turn
-          c.setTimeout(usualTimeout);
+          restoreTimeout();
           c.dispatch();
         });
+  }
+
+  /**
+   * The application may go asynchronous in its turn. A container that refuses the change by now (as
+   * the Servlet specification permits) has the usual timeout for each start.
+   */
+  private void restoreTimeout() {
+    try {
+      context.setTimeout(usualTimeout);
+    } catch (IllegalStateException e) {
+      LOG.trace("The container keeps a timeout for each asynchronous start", e);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,9 +30,9 @@ abstract class HeldHead extends DerivedMethods {
   private long declaredLength = UNKNOWN;
   private boolean trailers;
 
-  HeldHead(HttpServletResponse container) {
+  HeldHead(HttpServletRequest request, HttpServletResponse container) {
     this.container = container;
-    this.cookies = new ContainerCookies(container);
+    this.cookies = new ContainerCookies(request, container);
     this.type = new HeldContentType(container);
   }
 

@@ -1,6 +1,7 @@
 package dev.larder.httpcache.servlet;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,6 +54,7 @@ final class HeldResponse extends HeldHead {
   private boolean flushed;
   private boolean flushWished;
   private boolean errorPassed;
+  private boolean left;
   private volatile boolean attended = true;
   private @Nullable Runnable afterClose;
   private @Nullable HeldError error;
@@ -63,10 +65,11 @@ final class HeldResponse extends HeldHead {
   /**
    * Holds back what is written to the container's response.
    *
+   * @param request that of the container
    * @param limit how many bytes of the body are held at the most
    */
-  HeldResponse(HttpServletResponse container, int limit, Owner owner) {
-    super(container);
+  HeldResponse(HttpServletRequest request, HttpServletResponse container, int limit, Owner owner) {
+    super(request, container);
     this.body = new HeldBody(limit);
     this.owner = owner;
   }
@@ -185,6 +188,15 @@ final class HeldResponse extends HeldHead {
     closed = true;
   }
 
+  /**
+   * Takes nothing more from the application. The container makes an error of the answer, and some
+   * containers do that through this response.
+   */
+  void leaveToContainer() {
+    closed = true;
+    left = true;
+  }
+
   /** Sends what the container has still in its buffer, and the end. */
   void closeContainer() {
     try {
@@ -244,6 +256,10 @@ final class HeldResponse extends HeldHead {
     errorPassed = true;
     forceStatus(failure.status());
     passHead();
+    hand(failure);
+  }
+
+  private void hand(HeldError failure) throws IOException {
     if (failure.message() == null) {
       container.sendError(failure.status());
     } else {
@@ -394,7 +410,7 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public boolean isCommitted() {
-    return passing || closed || container.isCommitted();
+    return left ? container.isCommitted() : passing || closed || container.isCommitted();
   }
 
   @Override
@@ -456,6 +472,10 @@ final class HeldResponse extends HeldHead {
   private void end(int code, @Nullable String message) throws IOException {
     if (code < SC_OK) {
       fields().sendInterim(container, code);
+      return;
+    }
+    if (left) {
+      hand(new HeldError(code, message));
       return;
     }
     touch();

@@ -72,9 +72,12 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     return captured;
   }
 
-  /** Whether a session or the user was asked for: the answer may be for one user alone. */
+  /**
+   * Whether a session or the user was asked for, or there is a session: the answer may be for one
+   * user alone. Beans of a session ask the container's own request, which nobody can observe.
+   */
   boolean isPersonal() {
-    return personal;
+    return personal || super.getSession(false) != null;
   }
 
   /** Whether a page has failed, so that its error page made the answer. */

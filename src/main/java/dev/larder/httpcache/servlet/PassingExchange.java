@@ -64,7 +64,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.mayStandForGet = head.method().equals("POST") && target.bypass().isEmpty();
     this.cacheStatus = CacheStatus.forwarded(reason, reason);
     int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
-    this.held = new HeldResponse(response, limit, this);
+    this.held = new HeldResponse(request, response, limit, this);
     this.observed = new ObservedRequest(request, held, Set.of(), conditions());
   }
 

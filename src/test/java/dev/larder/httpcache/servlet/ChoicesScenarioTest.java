@@ -103,8 +103,11 @@ class ChoicesScenarioTest {
                 (request, response) -> {
                   response.setHeader("Cache-Control", "s-maxage=60");
                   response.addHeader("Set-Cookie", "a=b");
-                  response.addCookie(new Cookie("c", "d"));
+                  if (request.getRequestURI().endsWith("added")) {
+                    response.addCookie(new Cookie("c", "d"));
+                  }
                   if (request.getRequestURI().endsWith("session")) {
+                    response.addCookie(new Cookie("c", "d"));
                     request.getSession();
                   }
                   response.getWriter().print("one");
@@ -112,7 +115,11 @@ class ChoicesScenarioTest {
       for (String source : new String[] {"MISS", "HIT"}) {
         Http.Response answer = scene.http.get("a");
         assertThat(answer.field("X-Cache")).contains(source);
-        assertThat(answer.fields().allValues("Set-Cookie")).containsExactlyInAnyOrder("a=b", "c=d");
+        assertThat(answer.fields().allValues("Set-Cookie")).containsExactly("a=b");
+        Http.Response added = scene.http.get("added");
+        // Undertow does not show what addCookie has added, so it cannot be stored
+        assertThat(added.field("X-Cache")).contains(kind == Kind.UNDERTOW ? "MISS" : source);
+        assertThat(added.fields().allValues("Set-Cookie")).containsExactlyInAnyOrder("a=b", "c=d");
       }
       for (int i = 0; i < 2; i++) {
         Http.Response answer = scene.http.get("session");
