@@ -7,13 +7,15 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Hands on what Lettuce measures of each command that was answered. */
+/** Hands on what Lettuce measures of each command that was answered, by an error too. */
 final class CommandTimes implements CommandLatencyRecorder {
 
   private final SharedEvents events;
+  private final LateCommands late;
 
-  CommandTimes(SharedEvents events) {
+  CommandTimes(SharedEvents events, LateCommands late) {
     this.events = events;
+    this.late = late;
   }
 
   /** Of the read that waits for the next record the time says nothing. */
@@ -25,8 +27,9 @@ final class CommandTimes implements CommandLatencyRecorder {
       long firstResponseNanos,
       long completionNanos) {
     if (command != CommandType.XREAD) {
-      events.answered(
-          command.toString().toLowerCase(Locale.ROOT), Duration.ofNanos(completionNanos));
+      Duration took = Duration.ofNanos(completionNanos);
+      late.answered(took);
+      events.answered(command.toString().toLowerCase(Locale.ROOT), took);
     }
   }
 }

@@ -4,40 +4,34 @@ import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
-import io.lettuce.core.RedisCommandExecutionException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A far tier whose faults look like misses. Where Redis does not answer it is not asked again until
- * it is seen to answer; where it answers with an error, as one that is out of memory does to
- * writes, it is.
+ * A far tier whose faults look like misses. A Redis that does not answer is not asked again until
+ * the link has seen it answer.
  */
 final class FaultHidingStore implements ResponseStore {
 
   private final ResponseStore store;
   private final RedisLink link;
-  private final RareFaults faults;
   private final SharedEvents events;
 
-  private FaultHidingStore(
-      ResponseStore store, RedisLink link, RareFaults faults, SharedEvents events) {
+  private FaultHidingStore(ResponseStore store, RedisLink link, SharedEvents events) {
     this.store = store;
     this.link = link;
-    this.faults = faults;
     this.events = events;
   }
 
   /** A store in front of one that is at the end of the link. */
-  static FaultHidingStore before(
-      ResponseStore store, RedisLink link, RareFaults faults, SharedEvents events) {
-    return new FaultHidingStore(store, link, faults, events);
+  static FaultHidingStore before(ResponseStore store, RedisLink link, SharedEvents events) {
+    return new FaultHidingStore(store, link, events);
   }
 
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
-    if (!link.isOpen()) {
+    if (link.connection().isEmpty()) {
       events.lookedUp(SharedEvents.Lookup.SKIPPED);
       return Optional.empty();
     }
@@ -85,16 +79,14 @@ final class FaultHidingStore implements ResponseStore {
   }
 
   private <T> T hidden(Supplier<T> action, T otherwise) {
-    if (!link.isOpen()) {
+    if (link.connection().isEmpty()) {
       return otherwise;
     }
     try {
       return action.get();
-    } catch (RedisCommandExecutionException | RedisStore.UnreadableEntryException e) {
-      faults.report("the far tier refuses a command", e);
     } catch (RuntimeException e) {
-      link.failed(e);
+      link.failed("the far tier refuses a command", e);
+      return otherwise;
     }
-    return otherwise;
   }
 }

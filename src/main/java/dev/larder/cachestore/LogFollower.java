@@ -23,7 +23,8 @@ final class LogFollower implements AutoCloseable {
   /** So often a node that has nothing to say gives a sign, which keeps the stream from ageing. */
   private static final long SIGN_NANOS = Duration.ofMinutes(1).toNanos();
 
-  private static final long PAUSE_MILLIS = 300;
+  private static final long FIRST_PAUSE_MILLIS = 300;
+  private static final long LONGEST_PAUSE_MILLIS = 2400;
 
   private final RedisLink link;
   private final RedisStream stream;
@@ -88,7 +89,9 @@ final class LogFollower implements AutoCloseable {
   }
 
   private void run() {
+    long pause = FIRST_PAUSE_MILLIS;
     while (!closed) {
+      long since = nanos.getAsLong();
       try {
         follow();
       } catch (RuntimeException e) {
@@ -96,13 +99,15 @@ final class LogFollower implements AutoCloseable {
           faults.report("the log of all nodes cannot be followed", e);
         }
       }
+      boolean followed = knownAt - since > 0 && known;
       try {
-        if (ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (ended.await(pause, TimeUnit.MILLISECONDS)) {
           return;
         }
       } catch (InterruptedException e) {
         return;
       }
+      pause = followed ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
   }
 

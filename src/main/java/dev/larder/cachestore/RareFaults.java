@@ -23,7 +23,7 @@ final class RareFaults {
   private static final int DEPTH = 10;
 
   private final Faults faults;
-  private final LogLimiter<Failure> lines;
+  private final LogLimiter<String> lines;
   private final SharedEvents events;
 
   /**
@@ -38,10 +38,15 @@ final class RareFaults {
     this.events = events;
   }
 
+  /** Counts a fault that is not worth a line. */
+  void count(Throwable cause) {
+    events.failed(kindOf(cause));
+  }
+
   void report(String what, Throwable cause) {
     Failure kind = kindOf(cause);
     events.failed(kind);
-    OptionalLong omitted = lines.admit(kind);
+    OptionalLong omitted = lines.admit(kind + code(cause));
     if (omitted.isEmpty()) {
       return;
     }
@@ -51,12 +56,21 @@ final class RareFaults {
         kind == Failure.OTHER ? cause : new Trouble(messages(cause)));
   }
 
+  /** There may be no connection because Redis refuses the password, or does not answer. */
+  private static Throwable reason(Throwable cause) {
+    return cause instanceof RedisConnectionException && cause.getCause() != null
+        ? cause.getCause()
+        : cause;
+  }
+
+  private static String code(Throwable cause) {
+    return reason(cause) instanceof RedisCommandExecutionException refused
+        ? RedisTrouble.code(refused)
+        : "";
+  }
+
   private static Failure kindOf(Throwable cause) {
-    // a connection may not be had since Redis refuses the password, or does not answer
-    Throwable why =
-        cause instanceof RedisConnectionException && cause.getCause() != null
-            ? cause.getCause()
-            : cause;
+    Throwable why = reason(cause);
     if (why instanceof RedisCommandTimeoutException || why instanceof TimeoutException) {
       return Failure.TIMEOUT;
     }

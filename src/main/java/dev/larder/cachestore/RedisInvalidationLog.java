@@ -45,11 +45,11 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisInvalidationLog.class);
   private static final long TICK_MILLIS = 200;
+  private static final String NOT_APPENDED = "a record was not appended, and will be again";
 
   private final LocalInvalidationLog local = new LocalInvalidationLog();
   private final SharedRecords records = new SharedRecords(local);
   private final RedisLink link;
-  private final RareFaults faults;
   private final LongSupplier nanos;
   private final RedisStream stream;
   private final LogFollower follower;
@@ -80,7 +80,6 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
       SharedEvents events) {
     this.link = link;
     this.nanos = nanos;
-    this.faults = faults;
     this.events = events;
     this.ages = new MarkAges(options.partitionMaxAge());
     this.outboxKnown = !withOutbox;
@@ -151,9 +150,11 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
         : validity;
   }
 
-  /** Whether this node knows what the stream said two seconds ago. */
+  /**
+   * Whether this node knows what the stream said two seconds ago, and the nodes can write to it.
+   */
   boolean isFollowing() {
-    return follower.isCurrent();
+    return follower.isCurrent() && !link.refusesWrites();
   }
 
   /** The same, and the far tier answers. */
@@ -211,13 +212,13 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
                 var unused = stream.send(connection, record).whenComplete(this::sent);
               });
     } catch (RuntimeException e) {
-      link.failed(e);
+      link.failed(NOT_APPENDED, e);
     }
   }
 
   private void sent(String place, Throwable failure) {
     if (failure != null) {
-      faults.report("a record was not appended, and will be again", failure);
+      link.failed(NOT_APPENDED, failure);
     }
   }
 

@@ -36,6 +36,10 @@ final class RedisLeases implements CallLeases, AutoCloseable {
   private static final long RENEWAL_MILLIS = LIFE_MILLIS / 4;
   private static final long FIRST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 40;
+  private static final String NOT_TAKEN = "a lease was not taken";
+
+  /** What PTTL answers if there is no such key; a key that does not expire has -1. */
+  private static final long NO_KEY = -2;
 
   private final RedisLink link;
   private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
@@ -68,39 +72,56 @@ final class RedisLeases implements CallLeases, AutoCloseable {
     try {
       String done =
           connection.get().sync().set(name, ascii(owner), SetArgs.Builder.nx().px(LIFE_MILLIS));
-      if (done != null) {
-        Held mine = new Held(name, owner, end);
-        held.add(mine);
-        return mine;
+      if (done == null) {
+        return awaitEnd(name, end);
       }
-      awaitEnd(name, end);
-      return Nothing.WAITED;
     } catch (RuntimeException e) {
-      link.failed(e);
-      return Nothing.FREE;
+      link.failed(NOT_TAKEN, e);
+      if (RedisTrouble.of(e) != RedisTrouble.LATE) {
+        return Nothing.FREE;
+      }
+      // Redis may have it all the same: then the other nodes wait, as they should
     }
+    Held mine = new Held(name, owner, end);
+    held.add(mine);
+    return mine;
   }
 
   static String name(CacheKey target) {
     return NAME + RedisStore.digest(target);
   }
 
-  private void awaitEnd(String name, long end) {
+  /** Waits while another node has a lease. A key that does not end by itself soon is none. */
+  private Lease awaitEnd(String name, long end) {
     long pause = FIRST_PAUSE_MILLIS;
-    while (System.nanoTime() - end < 0) {
+    while (System.nanoTime() - end < 0 && link.isOpen()) {
       try {
         if (ended.await(pause, TimeUnit.MILLISECONDS)) {
-          return;
+          return Nothing.WAITED;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        return Nothing.WAITED;
       }
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-      Optional<StatefulRedisConnection<String, byte[]>> connection = link.connection();
-      if (connection.isEmpty() || connection.get().sync().exists(name) == 0) {
-        return;
+      long left = link.connection().map(connection -> timeToLive(connection, name)).orElse(1L);
+      if (left == NO_KEY) {
+        return Nothing.WAITED;
       }
+      if (left < 0 || left > LIFE_MILLIS) {
+        return Nothing.FREE;
+      }
+    }
+    return Nothing.WAITED;
+  }
+
+  /** What is left of a lease, in milliseconds; while Redis does not say, it is there. */
+  private long timeToLive(StatefulRedisConnection<String, byte[]> connection, String name) {
+    try {
+      return connection.sync().pttl(name);
+    } catch (RuntimeException e) {
+      link.failed(NOT_TAKEN, e);
+      return RedisTrouble.of(e) == RedisTrouble.LATE ? 1 : NO_KEY;
     }
   }
 
@@ -127,7 +148,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
                         .eval(script, ScriptOutputType.INTEGER, new String[] {one.name}, arguments);
               });
     } catch (RuntimeException e) {
-      link.failed(e);
+      link.failed(NOT_TAKEN, e);
     }
   }
 

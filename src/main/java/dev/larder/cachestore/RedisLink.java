@@ -4,13 +4,16 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -33,20 +36,38 @@ import org.slf4j.LoggerFactory;
 /**
  * The connections to Redis, and the switch that keeps requests away from one that does not answer.
  *
- * <p>Connections are made by a thread of this class and never by a request. The first command that
- * fails takes all of them out of use; they come back when new ones have been made and have answered
- * a PING in time. So a Redis that hangs costs the requests that are under way one command timeout,
- * and no later one anything.
+ * <p>Connections are made by a thread of this class and never by a request. A command that is not
+ * answered in time pauses them: no request asks until a probe has been answered. If that is not
+ * answered either, if a connection breaks, or if half of the commands of the last seconds were late
+ * ({@link LateCommands}), the connections go out of use. New ones come into use once they have
+ * answered. So a Redis that hangs costs the requests that are under way one command timeout, and
+ * later ones nothing, while one slow answer costs no connection.
+ *
+ * <p>A Redis that refuses writes is out of use too: what the nodes write does not reach it, so what
+ * it holds may be old.
  *
  * <p>A connection carries the commands of many threads. Safe for use by many threads.
  */
 final class RedisLink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final RedisCodec<String, byte[]> CODEC =
+  static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-  private static final long PAUSE_MILLIS = 500;
-  private static final long PROBE_MILLIS = 1000;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  /** How long connections must have been in use for the next attempt to come at once. */
+  private static final Duration STEADY = Duration.ofSeconds(10);
+
+  private static final Duration PROBED_EVERY = Duration.ofSeconds(1);
+
+  /** A Redis that has not answered a probe for so long does not answer. */
+  private static final Duration DEAD_AFTER = Duration.ofMillis(500);
+
+  /** Replaces a key that is never there: refused like any write, and it changes nothing. */
+  private static final SetArgs NO_CHANGE = SetArgs.Builder.xx();
+
+  private static final String PROBE = RedisStore.PREFIX + "probe";
 
   private final RedisOptions options;
   private final RareFaults faults;
@@ -54,7 +75,10 @@ final class RedisLink implements AutoCloseable {
   private final RedisClient client;
   private final Thread keeper = new Thread(this::keep, "larder-redis-connections");
   private final AtomicInteger turn = new AtomicInteger();
+  private final LateCommands late;
   private volatile List<StatefulRedisConnection<String, byte[]>> inUse = List.of();
+  private volatile boolean paused;
+  private volatile boolean refusing;
   private List<StatefulRedisConnection<String, byte[]>> discarded = List.of();
   private final CountDownLatch ended = new CountDownLatch(1);
   private boolean closed;
@@ -62,11 +86,12 @@ final class RedisLink implements AutoCloseable {
   RedisLink(RedisOptions options, RareFaults faults, SharedEvents events) {
     this.options = options;
     this.faults = faults;
+    this.late = new LateCommands(options.commandTimeout(), this::takeOut);
     this.resources =
         ClientResources.builder()
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
-            .commandLatencyRecorder(new CommandTimes(events))
+            .commandLatencyRecorder(new CommandTimes(events, late))
             .build();
     this.client = RedisClient.create(resources, uri(options));
     client.setOptions(
@@ -74,6 +99,8 @@ final class RedisLink implements AutoCloseable {
             .autoReconnect(false)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(10_000)
+            // callers that wait have a limit; nobody waits for the others
+            .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
             .protocolVersion(ProtocolVersion.RESP2)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .sslOptions(tls(options))
@@ -94,17 +121,50 @@ final class RedisLink implements AutoCloseable {
   /** A connection for entries, or empty while Redis does not answer. Never waits. */
   Optional<StatefulRedisConnection<String, byte[]>> connection() {
     List<StatefulRedisConnection<String, byte[]>> now = inUse;
-    return now.isEmpty()
+    return now.isEmpty() || paused
         ? Optional.empty()
         : Optional.of(now.get(Math.floorMod(turn.getAndIncrement(), now.size())));
   }
 
+  /** Whether there are connections in use, also while they are paused. */
   boolean isOpen() {
     return !inUse.isEmpty();
   }
 
-  /** A command was not answered: nobody sends another one until Redis has been seen to answer. */
-  void failed(RuntimeException why) {
+  /** Whether Redis has refused a write, and has taken none since. */
+  boolean refusesWrites() {
+    return refusing;
+  }
+
+  /**
+   * Takes note of a command that failed. A late answer pauses the connections. A broken connection,
+   * or an error that says that Redis is of no use, takes them out of use.
+   *
+   * @param what failed, for the log
+   */
+  void failed(String what, Throwable why) {
+    switch (RedisTrouble.of(why)) {
+      case OF_THE_CALLER -> {}
+      case OF_ONE_COMMAND -> faults.report(what, why);
+      case NO_WRITES -> {
+        refusing = true;
+        takeOut("Redis refuses writes", why);
+      }
+      case LATE -> {
+        faults.count(why);
+        pause();
+        late.add();
+      }
+      case UNUSABLE -> takeOut(what, why);
+    }
+  }
+
+  private synchronized void pause() {
+    paused = isOpen();
+    notifyAll();
+  }
+
+  private void takeOut(String what, Throwable why) {
     synchronized (this) {
       if (!inUse.isEmpty()) {
         discarded = inUse;
@@ -112,7 +172,7 @@ final class RedisLink implements AutoCloseable {
         notifyAll();
       }
     }
-    faults.report("Redis does not answer", why);
+    faults.report(what, why);
   }
 
   /**
@@ -165,48 +225,66 @@ final class RedisLink implements AutoCloseable {
 
   private void keep() {
     try {
-      while (awaitNeed()) {
+      Duration pause = Duration.ZERO;
+      while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        long since = System.nanoTime();
         try {
           open();
         } catch (RuntimeException e) {
-          faults.report("Redis cannot be reached", e);
+          failed("Redis cannot be reached", e);
         }
-        if (ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-          return;
-        }
+        watch();
+        boolean steady = System.nanoTime() - since > STEADY.toNanos();
+        pause = steady ? FIRST_PAUSE : longer(pause);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Waits until there are no connections; false once there shall be none. */
-  private boolean awaitNeed() throws InterruptedException {
+  private static Duration longer(Duration pause) {
+    Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+  }
+
+  /**
+   * Probes what is in use until nothing is: so a Redis that hangs is noticed also while nobody asks
+   * it anything but to append.
+   */
+  private void watch() throws InterruptedException {
     while (isOpen()) {
       synchronized (this) {
-        if (!inUse.isEmpty()) {
-          wait(PROBE_MILLIS);
+        if (!inUse.isEmpty() && !paused) {
+          wait(PROBED_EVERY.toMillis());
         }
       }
       probe();
     }
     List<StatefulRedisConnection<String, byte[]>> old;
-    boolean needed;
     synchronized (this) {
       old = discarded;
       discarded = List.of();
-      needed = !closed;
     }
     old.forEach(RedisLink::close);
-    return needed;
   }
 
-  /** So that a Redis that hangs is noticed also while nobody asks it anything but to append. */
-  private void probe() {
+  private void probe() throws InterruptedException {
     try {
-      inUse.forEach(connection -> connection.sync().ping());
-    } catch (RuntimeException e) {
-      failed(e);
+      for (StatefulRedisConnection<String, byte[]> connection : inUse) {
+        connection
+            .async()
+            .set(PROBE, new byte[0], NO_CHANGE)
+            .toCompletableFuture()
+            .get(DEAD_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      paused = false;
+    } catch (TimeoutException e) {
+      takeOut(
+          "Redis does not answer",
+          new RedisCommandTimeoutException(
+              "a probe timed out after " + DEAD_AFTER.toMillis() + " ms"));
+    } catch (ExecutionException | RuntimeException e) {
+      failed("Redis does not answer", e.getCause() == null ? e : e.getCause());
     }
   }
 
@@ -239,10 +317,16 @@ final class RedisLink implements AutoCloseable {
       for (int i = 0; i < options.connections(); i++) {
         StatefulRedisConnection<String, byte[]> connection = connect(options.commandTimeout());
         made.add(connection);
-        connection.sync().ping();
+      }
+      ServerGreeting.of(made.get(0)).refuseUnlessUsable();
+      for (StatefulRedisConnection<String, byte[]> connection : made) {
+        connection.sync().set(PROBE, new byte[0], NO_CHANGE);
       }
       synchronized (this) {
         if (!closed) {
+          late.forget();
+          paused = false;
+          refusing = false;
           inUse = List.copyOf(made);
           used = true;
         }
@@ -271,6 +355,9 @@ final class RedisLink implements AutoCloseable {
   private static RedisURI uri(RedisOptions options) {
     RedisURI uri = RedisURI.create(options.url());
     uri.setTimeout(connectTimeout(options));
+    // sent as CLIENT SETINFO, which access lists of Redis before 7.2 cannot allow
+    uri.setLibraryName("");
+    uri.setLibraryVersion("");
     options
         .password()
         .ifPresent(

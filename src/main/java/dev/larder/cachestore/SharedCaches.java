@@ -52,7 +52,7 @@ public final class SharedCaches implements AutoCloseable {
     RedisInvalidationLog log =
         new RedisInvalidationLog(link, options, withOutbox, System::nanoTime, faults, shared);
     RedisStore store = RedisStore.at(link, log, time, options, shared);
-    ResponseStore far = FaultHidingStore.before(store, link, faults, shared);
+    ResponseStore far = FaultHidingStore.before(store, link, shared);
     RedisLeases leases = new RedisLeases(link);
     link.start();
     log.start();

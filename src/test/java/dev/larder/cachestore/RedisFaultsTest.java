@@ -2,7 +2,10 @@ package dev.larder.cachestore;
 
 import static dev.larder.support.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.larder.cachestore.SharedEvents.Failure;
+import dev.larder.cachestore.SharedEvents.Lookup;
 import dev.larder.httpcache.store.CallLeases.Lease;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,21 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Faults of a real Redis of the test's own: nobody sees an error, nobody waits twice. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RedisFaultsTest {
-
-  private static final Duration MINUTE = Duration.ofMinutes(1);
-
-  /** The options that the application has, with its short timeout. */
-  private static RedisOptions strict(String url, Optional<String> password) {
-    return new RedisOptions(
-        url,
-        Optional.empty(),
-        password,
-        2,
-        64 << 10,
-        RedisOptions.COMMAND_TIMEOUT,
-        MINUTE,
-        Duration.ofHours(1));
-  }
 
   /**
    * Waits until what one node stores is served by the other. A node that has just come back may
@@ -83,7 +72,7 @@ class RedisFaultsTest {
   @Test
   void frozenRedis_costsOneTimeoutAndThenNothing() {
     try (RedisProcess redis = RedisProcess.start();
-        RedisNode node = RedisNode.start(strict(redis.url(), Optional.empty()), false)) {
+        RedisNode node = RedisNode.start(RedisNode.strict(redis.url()), false)) {
       node.awaitWhole();
       node.fill("/x", "v1");
       redis.freeze();
@@ -112,7 +101,7 @@ class RedisFaultsTest {
     try (RedisProcess redis = RedisProcess.start();
         FaultyProxy proxy = FaultyProxy.to(redis.port());
         RedisNode a =
-            RedisNode.start(strict("redis://127.0.0.1:" + proxy.port(), Optional.empty()), false);
+            RedisNode.start(RedisNode.strict("redis://127.0.0.1:" + proxy.port()), false);
         RedisNode b = RedisNode.start(redis.url())) {
       a.awaitWhole();
       b.fill("/x", "v1");
@@ -138,8 +127,10 @@ class RedisFaultsTest {
   @Test
   void wrongPassword_leavesTheNearTier_andTheRightOneBringsBoth() {
     try (RedisProcess redis = RedisProcess.start("--requirepass", "secret");
-        RedisNode wrong = RedisNode.start(strict(redis.url(), Optional.of("wrong")), false);
-        RedisNode right = RedisNode.start(strict(redis.url(), Optional.of("secret")), false)) {
+        RedisNode wrong =
+            RedisNode.start(RedisNode.strict("redis://:wrong@127.0.0.1:" + redis.port()), false);
+        RedisNode right =
+            RedisNode.start(RedisNode.strict("redis://:secret@127.0.0.1:" + redis.port()), false)) {
       right.awaitWhole();
       RedisNode.until(() -> !wrong.faults.isEmpty());
       assertThat(wrong.shared.isWhole()).isFalse();
@@ -149,15 +140,40 @@ class RedisFaultsTest {
     }
   }
 
-  /** The access list of docs/operations.md is enough. */
-  @Test
-  void userWithTheDocumentedRights_canDoEverything() throws IOException {
+  /** The oldest that is supported, and the one of the machine. */
+  private enum Server {
+    BUNDLED,
+    INSTALLED;
+
+    String path() {
+      Optional<String> path =
+          this == BUNDLED ? Optional.of(RedisProcess.BUNDLED) : RedisProcess.installed();
+      assumeThat(path).as("a redis-server that is installed on this machine").isPresent();
+      return path.orElseThrow();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scriptForContainers_startsEachServer(Server server) {
+    try (RedisProcess redis = RedisProcess.startByScript(server.path(), "secret");
+        RedisNode node =
+            RedisNode.start(
+                RedisNode.options("redis://larder:secret@127.0.0.1:" + redis.port()), false)) {
+      node.awaitWhole();
+    }
+  }
+
+  /** The access list of docs/operations.md is enough, and each server knows all that it names. */
+  @ParameterizedTest
+  @EnumSource
+  void userWithTheDocumentedRights_canDoEverything(Server server) throws IOException {
     String rights =
         Files.readString(Path.of("docs/operations.md"))
             .replaceFirst("(?s).*\\nuser larder on >… ([^`]*)```.*", "$1");
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "larder", "on", ">secret"));
     command.addAll(List.of(rights.strip().split("\\s+")));
-    try (RedisProcess redis = RedisProcess.start()) {
+    try (RedisProcess redis = RedisProcess.startServer(server.path())) {
       assertThat(redis.command(command.toArray(String[]::new))).isEqualTo("+OK");
       RedisOptions given = RedisNode.options(redis.url());
       RedisOptions options =
@@ -186,31 +202,129 @@ class RedisFaultsTest {
         assertThat(redis.command("EXISTS", RedisLeases.name(key("/x")))).isEqualTo(":1");
         lease.giveBack();
         RedisNode.until(() -> redis.size() == 1);
+        assertThat(redis.command("ACL", "LOG")).as("what was refused").isEqualTo("*0");
         assertThat(a.faults).noneMatch(fault -> fault.contains("NOPERM"));
         assertThat(b.faults).noneMatch(fault -> fault.contains("NOPERM"));
       }
     }
   }
 
-  @Test
-  void redisOutOfMemory_refusesWritesAndIsStillRead() {
+  /** What keeps a server from taking writes, and what ends that. */
+  private enum Refusal {
+    FULL("maxmemory"),
+    LACKS_REPLICAS("min-replicas-to-write");
+
+    private final String setting;
+
+    Refusal(String setting) {
+      this.setting = setting;
+    }
+
+    void set(RedisProcess redis, String value) {
+      redis.command("CONFIG", "SET", setting, value);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void redisThatRefusesWrites_getsFew_andIsSteadilyOutOfUse(Refusal refusal) {
     try (RedisProcess redis = RedisProcess.start();
         RedisNode a = RedisNode.start(redis.url());
         RedisNode b = RedisNode.start(redis.url())) {
       settle(a, b);
-      a.fill("/x", "v1");
-      redis.command("CONFIG", "SET", "maxmemory", "1");
+      shares(a, b, "/near", "v1");
+      a.fill("/far", "v1");
+      Mark before = b.log.mark();
+      refusal.set(redis, "1");
+      for (int i = 0; i < 2000; i++) {
+        a.invalidate();
+        assertThat(a.shared.leases().take(key("/" + i), RedisNode.PATIENCE)).isNotNull();
+      }
+      RedisNode.until(() -> !a.shared.isWhole());
+      a.told.clear();
+      RedisNode.until(
+          () -> {
+            assertThat(a.shared.isWhole()).isFalse();
+            return Collections.frequency(a.told, Failure.REFUSED) >= 4;
+          });
+      assertThat(a.told).doesNotContain("sent", "sent again");
+      assertThat(a.faults).anyMatch(fault -> fault.startsWith("Redis refuses writes"));
+      // nor is it read: what the nodes write does not reach it
+      RedisNode.until(() -> !b.shared.isWhole());
+      assertThat(b.served("/far")).isEmpty();
       a.fill("/y", "v1");
       assertThat(a.served("/y")).contains("v1");
-      assertThat(b.served("/y")).isEmpty();
-      assertThat(b.served("/x")).contains("v1");
-      assertThat(a.faults).anyMatch(fault -> fault.contains("OOM"));
-      Mark before = b.log.mark();
-      a.invalidate(); // refused
-      assertThat(a.served("/x")).isEmpty();
-      redis.command("CONFIG", "SET", "maxmemory", "0");
+      refusal.set(redis, "0");
+      a.awaitWhole();
       b.awaitDead(before);
-      assertThat(b.served("/x")).isEmpty();
+      RedisNode.until(() -> a.shared.unplaced() == 0);
+    }
+  }
+
+  @Test
+  void nodeOfACluster_isNamedAndNeverUsed() {
+    try (RedisProcess redis = RedisProcess.start("--cluster-enabled", "yes");
+        RedisNode node = RedisNode.start(RedisNode.options(redis.url()), false)) {
+      RedisNode.until(
+          () -> node.faults.stream().anyMatch(fault -> fault.contains("a Redis Cluster")));
+      node.told.clear();
+      RedisNode.until(
+          () -> {
+            assertThat(node.shared.isWhole()).isFalse();
+            return node.told.size() >= 4;
+          });
+      node.fill("/x", "v1");
+      assertThat(node.served("/x")).contains("v1");
+      assertThat(node.told).doesNotContain("sent", "sent again");
+    }
+  }
+
+  /** How many connections it has ever had, with the one that asks. */
+  private static long connectionsOf(RedisProcess redis) {
+    return Long.parseLong(redis.command("CLIENT", "ID").substring(1));
+  }
+
+  @Test
+  void oneLateAnswer_costsNoConnection() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisNode node = RedisNode.start(RedisNode.strict(redis.url()), false)) {
+      node.awaitWhole();
+      long connections = connectionsOf(redis);
+      redis.command("CLIENT", "PAUSE", "150");
+      assertThat(node.store.get(key("/unknown"))).isEmpty();
+      assertThat(node.told).contains(Failure.TIMEOUT);
+      // nobody waits a second time; then it is asked again, by the same connections
+      RedisNode.until(
+          () -> {
+            node.told.clear();
+            assertThat(node.store.get(key("/unknown"))).isEmpty();
+            return node.told.contains(Lookup.MISS);
+          });
+      assertThat(node.faults).noneMatch(fault -> fault.contains("does not answer"));
+      assertThat(connectionsOf(redis)).as("with the two of this test").isEqualTo(connections + 2);
+    }
+  }
+
+  @Test
+  void redisThatIsAlwaysLate_goesOutOfUse() {
+    try (RedisProcess redis = RedisProcess.start();
+        FaultyProxy proxy = FaultyProxy.to(redis.port());
+        RedisNode node =
+            RedisNode.start(RedisNode.strict("redis://127.0.0.1:" + proxy.port()), false)) {
+      node.awaitWhole();
+      proxy.become(Fault.LATENCY);
+      RedisNode.until(
+          () -> {
+            assertThat(node.store.get(key("/unknown"))).isEmpty();
+            return node.faults.stream()
+                .anyMatch(
+                    fault ->
+                        fault.startsWith("Redis is too slow")
+                            || fault.startsWith("Redis does not answer"));
+          });
+      RedisNode.until(() -> !node.shared.isWhole());
+      proxy.become(Fault.NONE);
+      node.awaitWhole();
     }
   }
 

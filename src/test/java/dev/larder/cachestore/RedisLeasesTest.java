@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which node calls the application, where several want to, with a real Redis. */
@@ -111,6 +112,37 @@ class RedisLeasesTest {
     RedisNode b = node();
     redis.command("SET", nameOf("/x"), "dead", "PX", Long.toString(RedisLeases.LIFE_MILLIS));
     assertThat(take(b, "/x")).isEqualTo(Nothing.WAITED);
+  }
+
+  /** Something else has written it, or has taken its end away. */
+  @ParameterizedTest
+  @CsvSource({"0", "3600000"})
+  void keyThatDoesNotEndSoon_isNoLease(String milliseconds) {
+    RedisNode b = node();
+    redis.command("SET", nameOf("/x"), "stray");
+    if (!milliseconds.equals("0")) {
+      redis.command("PEXPIRE", nameOf("/x"), milliseconds);
+    }
+    CompletableFuture<Lease> taken = CompletableFuture.supplyAsync(() -> take(b, "/x"));
+    assertThat(taken).succeedsWithin(LONG.dividedBy(3)).isEqualTo(Nothing.FREE);
+  }
+
+  @Test
+  void lateAnswer_leavesTheLeaseToWhoAskedForIt() {
+    RedisNode b = node();
+    try (RedisNode strict = RedisNode.start(RedisNode.strict(redis.url()), false)) {
+      strict.awaitWhole();
+      redis.command("CLIENT", "PAUSE", "150");
+      Lease late = take(strict, "/x");
+      // the command was held back, not lost
+      RedisNode.until(() -> redis.command("EXISTS", nameOf("/x")).equals(":1"));
+      assertThat(
+              b.shared.leases().take(key("/x"), Duration.ofMillis(RedisLeases.LIFE_MILLIS + 500)))
+          .isEqualTo(Nothing.WAITED);
+      assertThat(redis.command("EXISTS", nameOf("/x"))).isEqualTo(":1");
+      late.giveBack();
+      RedisNode.until(() -> redis.command("EXISTS", nameOf("/x")).equals(":0"));
+    }
   }
 
   @Test

@@ -118,6 +118,19 @@ final class RedisNode implements AutoCloseable {
         Duration.ofHours(1));
   }
 
+  /** The options that the application has, with its short timeout. */
+  static RedisOptions strict(String url) {
+    return new RedisOptions(
+        url,
+        Optional.empty(),
+        Optional.empty(),
+        2,
+        64 << 10,
+        RedisOptions.COMMAND_TIMEOUT,
+        Duration.ofMinutes(1),
+        Duration.ofHours(1));
+  }
+
   /** A node that follows the log. */
   static RedisNode start(String url) {
     RedisNode node = start(options(url), false);

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,29 +25,73 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RedisProcess implements AutoCloseable {
 
-  private static final Path BINARY = binary();
+  /** The server that comes with the build. */
+  public static final String BUNDLED = binary().toString();
+
+  private static final List<String> FOLDERS =
+      List.of("/usr/bin", "/usr/local/bin", "/usr/sbin", "/opt/homebrew/bin");
 
   private final int port;
-  private final List<String> options;
+  private final List<String> command;
+  private final Map<String, String> environment;
   // a replica writes a file even so, which the next server would load
   private final Path folder;
   private Process process;
 
-  private RedisProcess(int port, List<String> options) {
+  private RedisProcess(int port, List<String> command, Map<String, String> environment) {
     this.port = port;
-    this.options = options;
+    this.command = command;
+    this.environment = environment;
     this.folder = newFolder();
     this.process = launch();
   }
 
   /** Starts a server on a free port; options as on its command line. */
   public static RedisProcess start(String... options) {
-    return new RedisProcess(freePort(), List.of(options));
+    return startOn(freePort(), options);
+  }
+
+  /** Starts a server of another version on a free port. */
+  public static RedisProcess startServer(String server) {
+    return start(server, freePort());
+  }
+
+  /** Starts a server of another version as the project's own script does. */
+  public static RedisProcess startByScript(String server, String password) {
+    int port = freePort();
+    return new RedisProcess(
+        port,
+        List.of("sh", Path.of("docker/redis/start").toAbsolutePath().toString()),
+        Map.of(
+            "REDIS_SERVER",
+            server,
+            "REDIS_PORT",
+            Integer.toString(port),
+            "REDIS_BIND",
+            "127.0.0.1",
+            "REDIS_PASSWORD",
+            password));
+  }
+
+  /** The server that is installed on this machine, if there is one. */
+  public static Optional<String> installed() {
+    return FOLDERS.stream()
+        .map(folder -> Path.of(folder, "redis-server"))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
   }
 
   /** Starts a server on a port that was free a moment ago; options as on its command line. */
   public static RedisProcess startOn(int port, String... options) {
-    return new RedisProcess(port, List.of(options));
+    return start(BUNDLED, port, options);
+  }
+
+  private static RedisProcess start(String server, int port, String... options) {
+    List<String> command = new ArrayList<>(List.of(server, "--port", Integer.toString(port)));
+    command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+    command.addAll(List.of(options));
+    return new RedisProcess(port, command, Map.of());
   }
 
   /** The port of a server that is yet to be started, or of none. */
@@ -136,16 +182,14 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    List<String> command = new ArrayList<>(List.of(BINARY.toString()));
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", folder.toString()));
-    command.addAll(options);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
     try {
-      Process started =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      Process started = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
       awaitPort(started);
       return started;
