@@ -10,6 +10,7 @@ import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import java.time.Duration;
@@ -82,7 +83,8 @@ public class StoreJmh {
         Set.of(key.group(), GROUP),
         mark,
         new Timing(Instant.EPOCH, Duration.ZERO, Duration.ofDays(1), Instant.EPOCH),
-        new ReusePolicy(false, false, false, false, Duration.ZERO, Duration.ZERO));
+        new ReusePolicy(
+            false, StalePermission.GRANTED, false, false, false, Duration.ZERO, Duration.ZERO));
   }
 
   /** A look-up of one of all entries: with many of them, off the heap. */

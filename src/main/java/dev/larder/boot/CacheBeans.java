@@ -99,7 +99,8 @@ class CacheBeans {
         settings.requiredText("cache.heuristics").equals("on"),
         settings.seconds("cache.heuristics.max"),
         settings.requiredText("cache.set.cookie").equals("store"),
-        settings.seconds("cache.stale.if.error"));
+        settings.seconds("cache.stale.if.error"),
+        settings.requiredText("cache.stale.with.s.maxage").equals("allow"));
   }
 
   private static Spreading spreading(Settings settings) {

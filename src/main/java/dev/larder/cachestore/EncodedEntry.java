@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 final class EncodedEntry {
 
   /** Raised with every change of the form; other versions are not read. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final int HEADER = 20;
 

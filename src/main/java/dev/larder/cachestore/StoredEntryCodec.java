@@ -10,6 +10,7 @@ import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
@@ -35,6 +36,16 @@ final class StoredEntryCodec {
   private static final int URI = 1;
   private static final int NAMED = 2;
   private static final int ALL = 3;
+
+  /** The permissions to serve stale, written above four flags; their order is part of the form. */
+  private static final List<StalePermission> STALE =
+      List.of(
+          StalePermission.GRANTED,
+          StalePermission.IN_STATED_WINDOWS,
+          StalePermission.OVERRIDDEN_BY_S_MAXAGE,
+          StalePermission.REFUSED);
+
+  private static final int STALE_SHIFT = 4;
 
   private static final int TEXT_BYTES = 5;
   private static final byte[] NOTHING = new byte[0];
@@ -225,18 +236,20 @@ final class StoredEntryCodec {
   private static void writePolicy(ByteWriter out, ReusePolicy policy) {
     out.writeByte(
         (policy.alwaysValidate() ? 1 : 0)
-            | (policy.neverStale() ? 2 : 0)
-            | (policy.shared() ? 4 : 0)
-            | (policy.sharedWithCredentials() ? 8 : 0));
+            | (policy.shared() ? 2 : 0)
+            | (policy.sharedWithCredentials() ? 4 : 0)
+            | (policy.dateValidates() ? 8 : 0)
+            | STALE.indexOf(policy.stale()) << STALE_SHIFT);
     out.writeDuration(policy.staleIfError());
     out.writeDuration(policy.staleWhileRevalidate());
   }
 
   private static ReusePolicy readPolicy(ByteReader in) {
     int flags = in.readByte();
-    require(flags >= 0 && flags < 16);
+    require(flags >= 0 && flags < STALE.size() << STALE_SHIFT);
     return new ReusePolicy(
         (flags & 1) != 0,
+        STALE.get(flags >> STALE_SHIFT),
         (flags & 2) != 0,
         (flags & 4) != 0,
         (flags & 8) != 0,

@@ -29,7 +29,7 @@ public final class CacheStatus {
 
   /** The application answered; what became of its response is not known yet, or of no interest. */
   public static String forwarded(Reason missed, Reason detail) {
-    return NAME + "; fwd=" + forwardReason(missed) + detail(detail);
+    return NAME + "; fwd=" + forwardReason(missed) + detail(told(missed, detail));
   }
 
   /** The application answered, and its response is stored. */
@@ -50,7 +50,16 @@ public final class CacheStatus {
         + (forwardStatus > 0 ? "; fwd-status=" + forwardStatus : "")
         + "; ttl="
         + timeToLive.toSeconds()
-        + detail(detail);
+        + detail(told(missed, detail));
+  }
+
+  /**
+   * The one reason that is told. That the application was asked although the response has a window
+   * for it is told whatever came of it, except why the new response is not stored.
+   */
+  private static Reason told(Reason missed, Reason detail) {
+    boolean ended = detail == Reason.VALIDATED || detail == Reason.ERROR;
+    return missed == Reason.S_MAXAGE && ended ? missed : detail;
   }
 
   /** The cache answered itself: the client wanted a stored response or none. */
@@ -68,7 +77,7 @@ public final class CacheStatus {
       case METHOD -> "method";
       case URI_MISS -> "uri-miss";
       case VARY_MISS -> "vary-miss";
-      case EXPIRED, INVALIDATED, NO_CACHE -> "stale";
+      case EXPIRED, INVALIDATED, S_MAXAGE, NO_CACHE -> "stale";
       case SESSION, CREDENTIALS, REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> "request";
       default -> "bypass";
     };

@@ -7,6 +7,7 @@ import dev.larder.httpcache.rules.Validators;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param started on the steady clock
  * @param validating the stored response that the call is to confirm
  * @param variants stored responses for other requests, one of which it may confirm for this one
+ * @param conditions what asks the application for the confirmation (RFC 9111 §4.3.1)
  */
 public record Fill(
     CacheKey key,
@@ -25,7 +27,8 @@ public record Fill(
     Mark mark,
     Instant started,
     Optional<StoredResponse> validating,
-    List<StoredResponse> variants) {
+    List<StoredResponse> variants,
+    Fields conditions) {
 
   public Fill {
     variants = List.copyOf(variants);
@@ -33,26 +36,25 @@ public record Fill(
 
   /** A call that confirms nothing. */
   static Fill of(CacheKey key, RequestHead request, Mark mark, Instant started) {
-    return new Fill(key, request, mark, started, Optional.empty(), List.of());
+    return new Fill(key, request, mark, started, Optional.empty(), List.of(), Fields.empty());
   }
 
-  /** The same call, to confirm a stored response if that has a validator. */
-  Fill validating(Optional<StoredResponse> stored) {
-    Optional<StoredResponse> usable =
-        stored.filter(one -> Validators.of(one.head().fields()).isUsable());
-    return new Fill(key, request, mark, started, usable, List.of());
+  /**
+   * The same call, to confirm a stored response if that can be asked.
+   *
+   * @param validity of the stored response after the mark was read
+   */
+  Fill validating(StoredResponse stored, Validity validity) {
+    Validators usable = Validators.usable(stored, validity);
+    return usable.isUsable()
+        ? new Fill(key, request, mark, started, Optional.of(stored), List.of(), usable.conditions())
+        : this;
   }
 
   /** The same call, to confirm one of several variants. */
   Fill selecting(List<StoredResponse> candidates) {
-    return new Fill(key, request, mark, started, Optional.empty(), candidates);
-  }
-
-  /** What asks the application for the confirmation (RFC 9111 §4.3.1). */
-  public Fields conditions() {
-    return validating
-        .map(stored -> Validators.of(stored.head().fields()).conditions())
-        .orElseGet(() -> OtherVariants.conditions(variants));
+    Fields tags = OtherVariants.conditions(candidates);
+    return new Fill(key, request, mark, started, Optional.empty(), candidates, tags);
   }
 
   /** Whether the application is asked for a confirmation. */

@@ -87,16 +87,17 @@ public final class HttpCache implements AutoCloseable {
    * later must count.
    */
   public Fill startFill(CacheKey key, RequestHead request, Optional<StoredResponse> validating) {
-    return Fill.of(key, request, means.log().mark(), means.time().now()).validating(validating);
+    Fill fill = Fill.of(key, request, means.log().mark(), means.time().now());
+    return validating.map(stored -> this.validating.ask(fill, stored)).orElse(fill);
   }
 
   /** Begins a call that is to confirm what a look-up has found, as far as that can be asked. */
   public Fill startFill(CacheKey key, RequestHead request, ReuseDecision decision) {
-    Fill fill = startFill(key, request, Optional.empty());
     if (decision instanceof Validate validate) {
-      return fill.validating(Optional.of(validate.stored()));
+      return startFill(key, request, Optional.of(validate.stored()));
     }
-    return decision instanceof Forward forward ? fill.selecting(forward.variants()) : fill;
+    Fill fill = startFill(key, request, Optional.empty());
+    return decision instanceof Forward forward ? validating.ask(fill, forward.variants()) : fill;
   }
 
   /**

@@ -60,7 +60,7 @@ final class Lookup {
       return List.of();
     }
     List<StoredResponse> others =
-        variants.newest(index).stream().filter(stored -> !isCleared(stored)).toList();
+        variants.newest(index).stream().filter(stored -> !means.isCleared(stored)).toList();
     List<StoredResponse> candidates = OtherVariants.candidates(request, others);
     boolean one = candidates.size() > 1 && !variants.areNamed(index.key());
     return one ? candidates.subList(0, 1) : candidates;
@@ -74,17 +74,9 @@ final class Lookup {
   private ReuseDecision decide(
       RequestHead request, RequestDirectives wishes, StoredResponse stored) {
     Validity validity = means.validityOf(stored);
-    if (validity == Validity.DEAD && isCleared(stored)) {
+    if (validity == Validity.DEAD && means.isCleared(stored)) {
       return new Forward(Reason.INVALIDATED);
     }
     return Reuse.decide(request, wishes, stored, validity, means.time().now());
-  }
-
-  /**
-   * Whether everything was cleared after the response was made. Whoever clears the cache wants
-   * every answer made anew: such a response is not even validated.
-   */
-  private boolean isCleared(StoredResponse stored) {
-    return means.log().since(List.of(), stored.mark()) == Validity.DEAD;
   }
 }

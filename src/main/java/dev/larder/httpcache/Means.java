@@ -8,6 +8,7 @@ import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Validity;
 import java.time.Duration;
+import java.util.List;
 
 /** What the cache works with. */
 record Means(
@@ -20,6 +21,14 @@ record Means(
   /** What was invalidated of a stored response since it was made. */
   Validity validityOf(StoredResponse stored) {
     return log.since(stored.groups(), stored.mark());
+  }
+
+  /**
+   * Whether everything was cleared after the response was made. Whoever clears the cache wants
+   * every answer made anew: such a response is not even validated.
+   */
+  boolean isCleared(StoredResponse stored) {
+    return log.since(List.of(), stored.mark()) == Validity.DEAD;
   }
 
   /** The age of a stored response now. */

@@ -7,6 +7,7 @@ import dev.larder.httpcache.rules.Ranges;
 import dev.larder.httpcache.rules.Ranges.NotHeld;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
 import java.util.Optional;
 
 /** The stored parts of responses of which the whole is not stored (RFC 9111 §3.3, §3.4). */
@@ -45,7 +46,8 @@ final class Parts {
   StoredResponse combined(StoredResponse received, ContentRange range) {
     CacheKey key = received.key().withVariant(VARIANT);
     PartialResponses.Part part = new PartialResponses.Part(received.head(), range, received.body());
-    if (means.store().get(key).orElse(null) instanceof StoredResponse before) {
+    if (means.store().get(key).orElse(null) instanceof StoredResponse before
+        && means.validityOf(before) != Validity.DEAD) {
       int limit = means.config().maxEntryBytes();
       part = PartialResponses.combined(before.head(), before.body(), part, limit).orElse(part);
     }

@@ -4,6 +4,7 @@ import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.CurrentAge;
 import dev.larder.httpcache.rules.EffectiveDirectives;
 import dev.larder.httpcache.rules.EndToEndFields;
@@ -13,6 +14,7 @@ import dev.larder.httpcache.rules.ReceivedResponse;
 import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.rules.Storability;
 import dev.larder.httpcache.rules.StorageDecision;
+import dev.larder.httpcache.rules.Validators;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.ReusePolicy;
@@ -47,6 +49,7 @@ final class Storing {
             response,
             effective(response.fields()),
             personal,
+            called(fill),
             means.time().date(),
             initialAge(fill, response)),
         means.config().choices());
@@ -121,7 +124,7 @@ final class Storing {
         decision.groups(),
         fill.mark(),
         timing(fill, response, decision.lifetime()),
-        policy(response.fields()));
+        policy(fill, response.fields()));
   }
 
   /** A response without {@code Date} gets one when it is received (RFC 9110 §6.6.1). */
@@ -145,14 +148,21 @@ final class Storing {
         Duration.between(fill.started(), means.time().now()));
   }
 
-  ReusePolicy policy(Fields response) {
+  /** When the application was called, by the wall clock. */
+  private Instant called(Fill fill) {
+    return means.time().date().minus(Duration.between(fill.started(), means.time().now()));
+  }
+
+  ReusePolicy policy(Fill fill, Fields response) {
+    Choices choices = means.config().choices();
     EffectiveDirectives effective = effective(response);
     return new ReusePolicy(
         effective.directives().noCache(),
-        effective.forbidsStale(),
+        effective.stalePermission(choices),
         effective.isForEverybody(),
         effective.allowsCredentials(),
-        effective.directives().staleIfError().orElse(means.config().choices().staleIfError()),
+        Validators.isDateUsable(response, called(fill)),
+        effective.staleIfError(choices),
         effective.directives().staleWhileRevalidate());
   }
 

@@ -8,16 +8,26 @@ import dev.larder.httpcache.rules.Freshening;
 import dev.larder.httpcache.rules.OtherVariants;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.StorageDecision;
+import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Freshens stored responses with what confirms them (RFC 9111 §4.3.4, §4.3.5). */
 final class Validating {
+
+  /** Of how many targets is remembered that their 304 cannot be relied on. */
+  private static final int MAX_UNRELIABLE = 10_000;
+
+  /** Targets of which a 304 has named another response than the one that was asked about. */
+  private final Set<CacheKey> unreliable = ConcurrentHashMap.newKeySet();
 
   private final Means means;
   private final Variants variants;
@@ -29,8 +39,48 @@ final class Validating {
     this.storing = storing;
   }
 
-  /** Freshens a stored response with a 304. */
-  Confirmed freshen(Fill fill, StoredResponse stored, ResponseHead notModified, boolean personal) {
+  /**
+   * The same call, to confirm a stored response if that can be asked. What was invalidated before
+   * the call's mark was read must be known to be right, and not only not to have been invalidated
+   * since.
+   */
+  Fill ask(Fill fill, StoredResponse stored) {
+    return mayAsk(stored) ? fill.validating(stored, means.validityOf(stored)) : fill;
+  }
+
+  /** The same call, to confirm one of several variants if that can be asked. */
+  Fill ask(Fill fill, List<StoredResponse> candidates) {
+    return fill.selecting(candidates.stream().filter(this::mayAsk).toList());
+  }
+
+  private boolean mayAsk(StoredResponse stored) {
+    return !unreliable.contains(stored.key().primary()) && !means.isCleared(stored);
+  }
+
+  /** Freshens a stored response with a 304, unless that names another. */
+  FillResult freshen(Fill fill, StoredResponse stored, ResponseHead notModified, boolean personal) {
+    return Freshening.isContradicted(stored.head(), notModified)
+        ? contradicted(List.of(stored))
+        : confirmed(fill, stored, notModified, personal);
+  }
+
+  /**
+   * Forgets what a 304 has contradicted. The target is not asked about in this way again: an
+   * application that answers so once does so every time.
+   */
+  private FillResult contradicted(List<StoredResponse> asked) {
+    if (unreliable.size() >= MAX_UNRELIABLE) {
+      unreliable.clear();
+    }
+    for (StoredResponse stored : asked) {
+      unreliable.add(stored.key().primary());
+      means.store().remove(stored.key());
+    }
+    return storing.refuse(asked.get(0).key(), Reason.VALIDATOR_MISMATCH);
+  }
+
+  private Confirmed confirmed(
+      Fill fill, StoredResponse stored, ResponseHead notModified, boolean personal) {
     ResponseHead merged = storing.dated(Freshening.merge(stored.head(), notModified));
     boolean mergeable =
         Freshening.isMergeable(
@@ -54,7 +104,7 @@ final class Validating {
             groups,
             fill.mark(),
             storing.timing(fill, notModified, decision.lifetime()),
-            storing.policy(merged.fields()));
+            storing.policy(fill, merged.fields()));
     if (!means.config().compression().allows(merged)) {
       updated = updated.with(Gzip.NONE);
     }
@@ -73,9 +123,11 @@ final class Validating {
     Optional<StoredResponse> selected = OtherVariants.selected(fill.variants(), notModified);
     variants.learn(fill.key(), selected.isPresent() && notModified.fields().has("ETag"));
     if (selected.isEmpty()) {
-      return storing.refuse(fill.key(), Reason.UNMERGEABLE);
+      return OtherVariants.isLeftOpen(fill.variants(), notModified)
+          ? storing.refuse(fill.key(), Reason.UNMERGEABLE)
+          : contradicted(fill.variants());
     }
-    Confirmed confirmed = freshen(fill, selected.get(), notModified, personal);
+    Confirmed confirmed = confirmed(fill, selected.get(), notModified, personal);
     if (confirmed.updated().isPresent()
         && storing.storeFor(fill, confirmed.updated().get()) instanceof Stored stored) {
       return new Confirmed(confirmed.confirmed(), confirmed.head(), Optional.of(stored.response()));
@@ -95,17 +147,21 @@ final class Validating {
     }
   }
 
-  /** Freshens a stored response with the answer to HEAD, if that confirms it. */
+  /**
+   * Freshens a stored response with the answer to HEAD, if that confirms it. It never revives what
+   * was invalidated: HEAD does not ask about the stored response.
+   */
   void freshenByHead(
       Fill fill,
       StoredResponse stored,
       ResponseHead head,
       OptionalLong declaredLength,
       boolean personal) {
-    if (Freshening.isConfirmedByHead(stored.head(), stored.body().length, head, declaredLength)) {
+    if (means.validityOf(stored) == Validity.VALID
+        && Freshening.isConfirmedByHead(stored, head, declaredLength)) {
       RequestHead get = new RequestHead("GET", fill.request().fields(), fill.request().session());
       Fill asGet = Fill.of(fill.key(), get, fill.mark(), fill.started());
-      freshen(asGet, stored, head, personal);
+      confirmed(asGet, stored, head, personal);
     }
   }
 }

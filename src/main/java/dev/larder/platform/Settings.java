@@ -86,6 +86,7 @@ public final class Settings {
           entry("cache.heuristics.max", Kind.integer(1, YEAR)),
           entry("cache.set.cookie", Kind.oneOf("refuse", "store")),
           entry("cache.stale.if.error", Kind.integer(0, YEAR)),
+          entry("cache.stale.with.s.maxage", Kind.oneOf("refuse", "allow")),
           entry("cache.compress", Kind.oneOf("off", "on")),
           entry("cache.compress.min.bytes", Kind.integer(0, 256 << 20)),
           entry("cache.compress.types", Kind.mediaTypes()),

@@ -11,6 +11,7 @@ import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import dev.larder.httpcache.store.Validity;
@@ -171,7 +172,8 @@ final class RedisNode implements AutoCloseable {
             Set.of(key.group(), named("g")),
             mark,
             new Timing(time.now(), Duration.ZERO, lifetime, Instant.EPOCH),
-            new ReusePolicy(false, false, true, false, Duration.ZERO, Duration.ZERO));
+            new ReusePolicy(
+                false, StalePermission.GRANTED, true, false, true, Duration.ZERO, Duration.ZERO));
     store.put(response);
     return response;
   }

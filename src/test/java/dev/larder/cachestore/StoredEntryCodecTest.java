@@ -9,6 +9,7 @@ import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Gzip;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
@@ -59,7 +60,14 @@ class StoredEntryCodecTest {
             Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
             Duration.ZERO,
             Instant.MIN),
-        new ReusePolicy(true, false, true, false, Duration.ofSeconds(-1, 5), Duration.ofNanos(1)));
+        new ReusePolicy(
+            true,
+            StalePermission.GRANTED,
+            true,
+            false,
+            true,
+            Duration.ofSeconds(-1, 5),
+            Duration.ofNanos(1)));
   }
 
   private static StoredResponse plain(byte[] body) {
@@ -71,7 +79,8 @@ class StoredEntryCodecTest {
         Set.of(),
         new Mark(0, 0),
         new Timing(Instant.EPOCH, Duration.ZERO, Duration.ZERO, Instant.EPOCH),
-        new ReusePolicy(false, true, false, true, Duration.ZERO, Duration.ZERO));
+        new ReusePolicy(
+            false, StalePermission.REFUSED, false, true, false, Duration.ZERO, Duration.ZERO));
   }
 
   @ParameterizedTest

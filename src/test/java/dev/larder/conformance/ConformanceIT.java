@@ -64,7 +64,7 @@ class ConformanceIT {
             Duration.ofSeconds(5),
             List.of("Larder-Cache-Control", "CDN-Cache-Control"),
             List.of(),
-            new Choices(true, true, Duration.ofDays(1), true, Duration.ofMinutes(1)));
+            new Choices(true, true, Duration.ofDays(1), true, Duration.ofMinutes(1), false));
     assertAsListed(run("everything on", config), "expected-failures.txt");
   }
 

@@ -11,6 +11,7 @@ import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import dev.larder.support.GateBeforeReplace;
@@ -41,7 +42,8 @@ class CompressorTest {
                 Set.of(new Group.Uri(Group.SITE, target)),
                 log.mark(),
                 new Timing(Instant.EPOCH, Duration.ZERO, Duration.ofHours(1), Instant.EPOCH),
-                new ReusePolicy(false, false, true, true, Duration.ZERO, Duration.ZERO))
+                new ReusePolicy(
+                    false, StalePermission.GRANTED, true, true, true, Duration.ZERO, Duration.ZERO))
             .with(Gzip.AWAITED);
     store.put(stored);
     return stored;

@@ -32,7 +32,7 @@ class SoftInvalidationTest {
   private static final CacheKey KEY = CacheKey.of("https://example.org", "/a");
   private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
   private static final Choices OBEYING =
-      new Choices(true, false, Duration.ZERO, false, Duration.ZERO);
+      new Choices(true, false, Duration.ZERO, false, Duration.ZERO, false);
 
   private final SteppableTime time = new SteppableTime();
   private final LocalInvalidationLog log = new LocalInvalidationLog(4);

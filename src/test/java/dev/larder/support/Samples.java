@@ -5,6 +5,7 @@ import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import java.time.Duration;
@@ -45,7 +46,14 @@ public final class Samples {
   public static StoredResponse response(CacheKey key, byte[] body, Fields fields, Mark mark) {
     Timing timing = new Timing(EPOCH, Duration.ZERO, Duration.ofHours(1), EPOCH);
     ReusePolicy policy =
-        new ReusePolicy(false, false, true, false, Duration.ofMinutes(5), Duration.ZERO);
+        new ReusePolicy(
+            false,
+            StalePermission.GRANTED,
+            true,
+            false,
+            true,
+            Duration.ofMinutes(5),
+            Duration.ZERO);
     return StoredResponse.create(
         key,
         new ResponseHead(200, fields),

@@ -14,15 +14,18 @@ import java.time.Duration;
  *     (§7.3)
  * @param staleIfError how long a response that does not say so itself may stand in for an error
  *     (RFC 5861 §4); zero: not at all
+ * @param staleWithSMaxage whether a response with {@code s-maxage} may be served stale in the
+ *     windows that it states itself, against §5.2.2.10
  */
 public record Choices(
     boolean requestDirectives,
     boolean heuristics,
     Duration maxHeuristicLifetime,
     boolean storeSetCookie,
-    Duration staleIfError) {
+    Duration staleIfError,
+    boolean staleWithSMaxage) {
 
   /** The safe side of each. */
   public static final Choices SAFE =
-      new Choices(false, false, Duration.ofDays(1), false, Duration.ZERO);
+      new Choices(false, false, Duration.ofDays(1), false, Duration.ZERO, false);
 }

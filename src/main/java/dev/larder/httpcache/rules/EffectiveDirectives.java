@@ -2,6 +2,8 @@ package dev.larder.httpcache.rules;
 
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseDirectives;
+import dev.larder.httpcache.store.StalePermission;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,10 +48,34 @@ public record EffectiveDirectives(ResponseDirectives directives, boolean targete
     return directives.isPublic() || directives.mustRevalidate() || directives.sMaxage().isPresent();
   }
 
-  /** Whether it must not be served stale (RFC 9111 §4.2.4, §5.2.2). */
-  public boolean forbidsStale() {
-    return directives.mustRevalidate()
-        || directives.proxyRevalidate()
-        || directives.sMaxage().isPresent();
+  /**
+   * Whether it may be served stale (RFC 9111 §4.2.4). {@code s-maxage} forbids it (§5.2.2.10), also
+   * where the response states windows for it, unless the operator has chosen otherwise.
+   */
+  public StalePermission stalePermission(Choices choices) {
+    if (directives.mustRevalidate() || directives.proxyRevalidate()) {
+      return StalePermission.REFUSED;
+    }
+    if (directives.sMaxage().isEmpty()) {
+      return StalePermission.GRANTED;
+    }
+    boolean stated =
+        !directives.staleIfError().orElse(Duration.ZERO).isZero()
+            || !directives.staleWhileRevalidate().isZero();
+    if (!stated) {
+      return StalePermission.REFUSED;
+    }
+    return choices.staleWithSMaxage()
+        ? StalePermission.IN_STATED_WINDOWS
+        : StalePermission.OVERRIDDEN_BY_S_MAXAGE;
+  }
+
+  /**
+   * How long it may stand in for an error: as it states, else as the operator has chosen. With
+   * {@code s-maxage} only what it states counts.
+   */
+  public Duration staleIfError(Choices choices) {
+    Duration otherwise = directives.sMaxage().isPresent() ? Duration.ZERO : choices.staleIfError();
+    return directives.staleIfError().orElse(otherwise);
   }
 }

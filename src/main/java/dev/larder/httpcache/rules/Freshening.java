@@ -3,7 +3,10 @@ package dev.larder.httpcache.rules;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.message.SearchVariance;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -46,20 +49,36 @@ public final class Freshening {
   }
 
   /**
+   * Whether a 304 names another response than the stored one: it has an entity tag, or without one
+   * a date, and the stored response has a different one or none. A tag that cannot be read is one
+   * that differs, unless the stored one is spelled the same.
+   */
+  public static boolean isContradicted(ResponseHead stored, ResponseHead notModified) {
+    Optional<String> text = notModified.fields().first("ETag");
+    Validators ours = Validators.of(stored.fields());
+    Validators named = Validators.of(notModified.fields());
+    if (text.isPresent() && named.entityTag().isEmpty()) {
+      return !stored.fields().first("ETag").equals(text);
+    }
+    return named
+        .entityTag()
+        .map(tag -> ours.entityTag().filter(tag::equalsWeakly).isEmpty())
+        .orElseGet(() -> !ours.agreeWith(named));
+  }
+
+  /**
    * Whether an answer to HEAD confirms the stored response (§4.3.5). Stricter than the RFC: it must
    * show at least one validator, since an old body would be freshened by an answer that says
-   * nothing of it.
+   * nothing of it. A date counts only if it would in a validation.
    *
-   * @param bodyLength of the stored response
    * @param declaredLength what the answer says of the length of the body, if it does
    */
   public static boolean isConfirmedByHead(
-      ResponseHead stored, long bodyLength, ResponseHead head, OptionalLong declaredLength) {
-    Validators shown = Validators.of(head.fields());
-    return stored.status() == 200
-        && head.status() == 200
-        && shown.isUsable()
-        && Validators.of(stored.fields()).equals(shown)
+      StoredResponse stored, ResponseHead head, OptionalLong declaredLength) {
+    long bodyLength = stored.body().length;
+    return head.status() == 200
+        && Validators.usable(stored, Validity.VALID).isUsable()
+        && Validators.of(stored.head().fields()).equals(Validators.of(head.fields()))
         && declaredLength.orElse(bodyLength) == bodyLength;
   }
 

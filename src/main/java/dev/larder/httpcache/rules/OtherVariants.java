@@ -53,19 +53,22 @@ public final class OtherVariants {
   }
 
   /**
-   * The variant that a 304 speaks of: the first with its tag, or the one that was asked about if it
-   * was one. Empty if the 304 leaves it open.
+   * The variant that a 304 speaks of: the first with its tag, or without one the only one that was
+   * asked about. Empty if the 304 leaves it open, or names another.
    */
   public static Optional<StoredResponse> selected(
       List<StoredResponse> candidates, ResponseHead notModified) {
-    if (candidates.stream().map(one -> tag(one.head())).distinct().count() == 1) {
-      return Optional.of(candidates.get(0));
-    }
-    Validators named = Validators.of(notModified.fields());
-    return candidates.stream()
-        .filter(one -> named.entityTag().isPresent())
-        .filter(one -> Validators.of(one.head().fields()).agreeWith(named))
-        .findFirst();
+    return isLeftOpen(candidates, notModified)
+        ? Optional.empty()
+        : candidates.stream()
+            .filter(one -> !Freshening.isContradicted(one.head(), notModified))
+            .findFirst();
+  }
+
+  /** Whether a 304 does not say which of several variants it confirms. */
+  public static boolean isLeftOpen(List<StoredResponse> candidates, ResponseHead notModified) {
+    return !notModified.fields().has("ETag")
+        && candidates.stream().map(one -> tag(one.head())).distinct().count() > 1;
   }
 
   private static Optional<EntityTag> tag(ResponseHead head) {

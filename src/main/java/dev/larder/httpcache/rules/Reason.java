@@ -25,6 +25,7 @@ public enum Reason {
   URI_MISS("uri-miss"),
   VARY_MISS("vary-miss"),
   EXPIRED("expired"),
+  S_MAXAGE("s-maxage"),
   NO_CACHE("no-cache"),
   INVALIDATED("invalidated"),
   CREDENTIALS("credentials"),
@@ -63,6 +64,7 @@ public enum Reason {
   ASYNC("async"),
   TRAILERS("trailers"),
   UNMERGEABLE("unmergeable"),
+  VALIDATOR_MISMATCH("validator-mismatch"),
   LATER_ENTRY("later-entry"),
   STORE_FULL("store-full");
 

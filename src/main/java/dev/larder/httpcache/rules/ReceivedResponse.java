@@ -8,6 +8,7 @@ import java.time.Instant;
  * A response of the application as it was received.
  *
  * @param personal whether session or user were asked for while it was made
+ * @param called when the application was called, by the wall clock
  * @param time when it was received, by the wall clock
  * @param age its age then
  */
@@ -15,5 +16,6 @@ public record ReceivedResponse(
     ResponseHead head,
     EffectiveDirectives effective,
     boolean personal,
+    Instant called,
     Instant time,
     Duration age) {}

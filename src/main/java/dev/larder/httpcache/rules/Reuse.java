@@ -6,6 +6,8 @@ import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Validity;
 import java.time.Duration;
@@ -56,7 +58,18 @@ public final class Reuse {
         && mayStandInForError(stored, validity, now)) {
       return new Serve(stored, age, false, Reason.STALE_IF_ERROR);
     }
-    return new Validate(stored, validity == Validity.STALE ? Reason.INVALIDATED : Reason.EXPIRED);
+    return new Validate(
+        stored, validity == Validity.STALE ? Reason.INVALIDATED : expired(stored, now));
+  }
+
+  /** Why an expired response is not served stale: it has expired, or its window does not hold. */
+  private static Reason expired(StoredResponse stored, Instant now) {
+    ReusePolicy policy = stored.policy();
+    boolean overridden =
+        policy.stale() == StalePermission.OVERRIDDEN_BY_S_MAXAGE
+            && (isWithin(policy.staleIfError(), stored, now)
+                || isWithin(policy.staleWhileRevalidate(), stored, now));
+    return overridden ? Reason.S_MAXAGE : Reason.EXPIRED;
   }
 
   /** Why the response is not for whoever sent the request, if so (RFC 9111 §3.5). */
@@ -99,7 +112,7 @@ public final class Reuse {
 
   private static boolean isWantedStale(
       RequestDirectives wishes, StoredResponse stored, Duration timeToLive) {
-    return !stored.policy().neverStale()
+    return stored.policy().stale() == StalePermission.GRANTED
         && wishes.maxStale().filter(most -> timeToLive.negated().compareTo(most) <= 0).isPresent();
   }
 
@@ -111,26 +124,27 @@ public final class Reuse {
    * Whether the response may be served stale in place of an error (RFC 5861 §4, RFC 9111 §4.2.4).
    */
   public static boolean mayStandInForError(StoredResponse stored, Validity validity, Instant now) {
-    return mayBeStale(stored, validity)
-        && isWithin(stored.policy().staleIfError(), stored, now)
-        && !stored.policy().staleIfError().isZero();
+    return mayBeStale(stored, validity) && isWithin(stored.policy().staleIfError(), stored, now);
   }
 
   /** Whether the response may be served stale while it is validated (RFC 5861 §3). */
   public static boolean mayServeWhileRevalidating(
       StoredResponse stored, Validity validity, Instant now) {
     return mayBeStale(stored, validity)
-        && isWithin(stored.policy().staleWhileRevalidate(), stored, now)
-        && !stored.policy().staleWhileRevalidate().isZero();
+        && isWithin(stored.policy().staleWhileRevalidate(), stored, now);
   }
 
   private static boolean mayBeStale(StoredResponse stored, Validity validity) {
     return validity != Validity.DEAD
-        && !stored.policy().neverStale()
+        && stored.policy().stale().inWindows()
         && !stored.policy().alwaysValidate();
   }
 
+  /** Whether the response has been stale no longer than a window, if there is one. */
   private static boolean isWithin(Duration window, StoredResponse stored, Instant now) {
+    if (window.isZero()) {
+      return false;
+    }
     Duration staleness =
         CurrentAge.of(stored.timing(), now).minus(stored.timing().freshnessLifetime());
     return staleness.compareTo(window) <= 0;

@@ -151,13 +151,13 @@ public final class Storability {
 
   /**
    * Why a response could never be reused, if so: neither while it is fresh, nor after validation,
-   * nor in place of an error.
+   * nor stale.
    */
   private static Optional<Reason> uselessness(
       ReceivedResponse received, Optional<Duration> lifetime, Choices choices) {
     EffectiveDirectives effective = received.effective();
     ResponseDirectives directives = effective.directives();
-    boolean validator = Validators.of(received.head().fields()).isUsable();
+    boolean validator = isValidatable(received);
     if (directives.noCache()) {
       return validator ? Optional.empty() : Optional.of(Reason.NO_CACHE);
     }
@@ -165,8 +165,18 @@ public final class Storability {
       return Optional.of(Reason.NO_FRESHNESS);
     }
     boolean fresh = lifetime.get().compareTo(received.age()) > 0;
-    Duration staleIfError = directives.staleIfError().orElse(choices.staleIfError());
-    boolean staleUse = !staleIfError.isZero() && !effective.forbidsStale();
+    boolean window =
+        !effective.staleIfError(choices).isZero() || !directives.staleWhileRevalidate().isZero();
+    boolean staleUse = window && effective.stalePermission(choices).inWindows();
     return fresh || validator || staleUse ? Optional.empty() : Optional.of(Reason.ALREADY_STALE);
+  }
+
+  /** Whether the response can be validated; a part as the whole that it may become. */
+  private static boolean isValidatable(ReceivedResponse received) {
+    Fields fields = received.head().fields();
+    int status = received.head().status();
+    return (status == 200 || status == 206)
+        && (Validators.of(fields).entityTag().isPresent()
+            || Validators.isDateUsable(fields, received.called()));
   }
 }

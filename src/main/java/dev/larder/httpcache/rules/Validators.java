@@ -3,21 +3,64 @@ package dev.larder.httpcache.rules;
 import dev.larder.httpcache.message.EntityTag;
 import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.HttpDate;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.Validity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a stored response can be validated with (RFC 9110 §8.8).
+ * What a response can be validated with (RFC 9110 §8.8).
  *
  * @param lastModified the field's value as it was sent
  */
 public record Validators(Optional<EntityTag> entityTag, Optional<String> lastModified) {
 
-  /** The validators among the fields of a response. */
+  private static final Validators NONE = new Validators(Optional.empty(), Optional.empty());
+
+  /** The validators that a response states. */
   public static Validators of(Fields response) {
     return new Validators(
         response.first("ETag").flatMap(EntityTag::parse), response.first("Last-Modified"));
+  }
+
+  /**
+   * The validators with which the application may be asked whether a stored response is still
+   * right. A 304 speaks for a 200, so no other response has any (RFC 9110 §15.4.5). After a hard
+   * invalidation the date counts for nothing: the write may have happened in the same second, or
+   * may have put an older version with its older date back.
+   */
+  public static Validators usable(StoredResponse stored, Validity validity) {
+    if (stored.head().status() != 200) {
+      return NONE;
+    }
+    Validators stated = of(stored.head().fields());
+    return stored.policy().dateValidates() && validity != Validity.DEAD
+        ? stated
+        : new Validators(stated.entityTag, Optional.empty());
+  }
+
+  /**
+   * Whether {@code Last-Modified} tells a response from every later version: it is at least one
+   * second older than the response (RFC 9110 §8.8.2.2). The response may be as old as the call that
+   * made it, whatever its {@code Date} says.
+   *
+   * @param called when the application was called, by the wall clock
+   */
+  public static boolean isDateUsable(Fields response, Instant called) {
+    if (response.all("Last-Modified").size() != 1) {
+      return false;
+    }
+    Instant made = date(response, "Date", called).filter(called::isAfter).orElse(called);
+    return date(response, "Last-Modified", called)
+        .filter(modified -> !modified.plusSeconds(1).isAfter(made))
+        .isPresent();
+  }
+
+  private static Optional<Instant> date(Fields fields, String name, Instant now) {
+    return fields.first(name).flatMap(text -> HttpDate.parse(text, now));
   }
 
   public boolean isUsable() {

@@ -240,12 +240,15 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       answer.serveConfirmed(confirmed, missed);
       return;
     }
-    if (held.getStatus() == HttpServletResponse.SC_NOT_MODIFIED && !fill.variants().isEmpty()) {
+    Reason reason = result instanceof NotStored not ? not.reason() : missed;
+    if (held.getStatus() == HttpServletResponse.SC_NOT_MODIFIED
+        && fill.isConditional()
+        && !held.isPassing()) {
+      // it is the answer to the cache's question, not to the client's
       held.discard();
-      answer.refuseUnclear(missed);
+      answer.refuseUnconfirmed(missed, reason);
       return;
     }
-    Reason reason = result instanceof NotStored not ? not.reason() : missed;
     cacheStatus =
         result instanceof NotStored
             ? CacheStatus.forwarded(missed, reason)

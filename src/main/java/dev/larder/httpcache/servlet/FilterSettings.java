@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * cache.targeted.fields}, {@code larder.origin} (both lists separated by commas), {@code
  * cache.request.directives} ({@code ignore} or {@code obey}), {@code cache.heuristics} ({@code off}
  * or {@code on}), {@code cache.heuristics.max}, {@code cache.stale.if.error} (both whole seconds),
- * {@code cache.set.cookie} ({@code refuse} or {@code store}), {@code cache.compress} ({@code off}
- * or {@code on}), {@code cache.compress.min.bytes}, {@code cache.compress.types} (separated by
- * commas), and those of the store.
+ * {@code cache.stale.with.s.maxage} ({@code refuse} or {@code allow}), {@code cache.set.cookie}
+ * ({@code refuse} or {@code store}), {@code cache.compress} ({@code off} or {@code on}), {@code
+ * cache.compress.min.bytes}, {@code cache.compress.types} (separated by commas), and those of the
+ * store.
  */
 final class FilterSettings {
 
@@ -119,7 +120,8 @@ final class FilterSettings {
             number("cache.heuristics.max", (int) safe.maxHeuristicLifetime().toSeconds(), 1, YEAR)),
         isSecond("cache.set.cookie", "refuse", "store"),
         Duration.ofSeconds(
-            number("cache.stale.if.error", (int) safe.staleIfError().toSeconds(), 0, YEAR)));
+            number("cache.stale.if.error", (int) safe.staleIfError().toSeconds(), 0, YEAR)),
+        isSecond("cache.stale.with.s.maxage", "refuse", "allow"));
   }
 
   private Spreading spreading() throws ServletException {

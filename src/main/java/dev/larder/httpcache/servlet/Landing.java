@@ -4,7 +4,6 @@ import dev.larder.httpcache.FillResult;
 import dev.larder.httpcache.FillResult.Confirmed;
 import dev.larder.httpcache.FillResult.NotStored;
 import dev.larder.httpcache.FillResult.Stored;
-import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
@@ -54,8 +53,13 @@ enum Landing {
    */
   static Landing of(FillResult result, int status, Predicate<StoredResponse> reusable) {
     if (result instanceof NotStored not) {
-      // whether a later one is a variant is not known here
-      return not.reason() == Reason.LATER_ENTRY ? VARIANT : ofUnstored(status);
+      return switch (not.reason()) {
+        // whether a later one is a variant is not known here
+        case LATER_ENTRY -> VARIANT;
+        // the next call asks in another way
+        case VALIDATOR_MISMATCH -> REFUSED;
+        default -> ofUnstored(status);
+      };
     }
     Optional<StoredResponse> stored =
         result instanceof Confirmed confirmed

@@ -71,17 +71,18 @@ final class StoredAnswer {
   }
 
   /**
-   * The application has confirmed one of several responses without saying which. The next request
-   * asks in another way.
+   * The application has answered 304, but has confirmed none of the stored responses that it was
+   * asked about. The next request asks in another way.
+   *
+   * @param reason why nothing is confirmed
    */
-  void refuseUnclear(Reason missed) {
+  void refuseUnconfirmed(Reason missed, Reason reason) {
     response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     response.setHeader("Retry-After", "0");
     response.setHeader("Cache-Control", "no-store");
     response.setContentLengthLong(0);
-    report.describe(Source.MISS, CacheStatus.forwarded(missed, Reason.UNMERGEABLE));
-    report.answered(
-        HttpServletResponse.SC_SERVICE_UNAVAILABLE, Source.MISS, Reason.UNMERGEABLE, false);
+    report.describe(Source.MISS, CacheStatus.forwarded(missed, reason));
+    report.answered(HttpServletResponse.SC_SERVICE_UNAVAILABLE, Source.MISS, reason, false);
   }
 
   /** Serves what the application has confirmed. */

@@ -3,6 +3,7 @@ package dev.larder.httpcache.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.store.StalePermission;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,19 +62,42 @@ class EffectiveDirectivesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "max-age=1, false, false, false",
-    "public, true, true, false",
-    "s-maxage=1, true, true, true",
-    "must-revalidate, false, true, true",
-    "proxy-revalidate, false, false, true",
-    "immutable, false, false, false"
+    "max-age=1, false, false, GRANTED",
+    "public, true, true, GRANTED",
+    "s-maxage=1, true, true, REFUSED",
+    "must-revalidate, false, true, REFUSED",
+    "proxy-revalidate, false, false, REFUSED",
+    "immutable, false, false, GRANTED"
   })
   void directives_sayWhatIsAllowed(
-      String line, boolean everybody, boolean credentials, boolean noStale) {
+      String line, boolean everybody, boolean credentials, StalePermission stale) {
     EffectiveDirectives effective = of("Cache-Control", line);
     assertThat(effective.isForEverybody()).isEqualTo(everybody);
     assertThat(effective.allowsCredentials()).isEqualTo(credentials);
-    assertThat(effective.forbidsStale()).isEqualTo(noStale);
+    assertThat(effective.stalePermission(Choices.SAFE)).isEqualTo(stale);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // directives | by default, and for how long it may stand in | where the operator allows it
+        "s-maxage=1, stale-while-revalidate=9 | OVERRIDDEN_BY_S_MAXAGE | IN_STATED_WINDOWS | 0",
+        "s-maxage=1, stale-if-error=9 | OVERRIDDEN_BY_S_MAXAGE | IN_STATED_WINDOWS | 9",
+        "s-maxage=1, stale-while-revalidate=0, stale-if-error=0 | REFUSED | REFUSED | 0",
+        "s-maxage=1, stale-if-error=9, must-revalidate | REFUSED | REFUSED | 9",
+        "s-maxage=1, stale-if-error=9, proxy-revalidate | REFUSED | REFUSED | 9",
+        "max-age=1, stale-while-revalidate=9 | GRANTED | GRANTED | 60"
+      })
+  void sMaxage_overridesStatedWindows_unlessTheOperatorAllowsThem(
+      String line, StalePermission byDefault, StalePermission allowed, long staleIfError) {
+    Choices safe = new Choices(false, false, Duration.ZERO, false, Duration.ofMinutes(1), false);
+    Choices allowing = new Choices(false, false, Duration.ZERO, false, Duration.ofMinutes(1), true);
+    EffectiveDirectives effective = of("Cache-Control", line);
+    assertThat(effective.stalePermission(safe)).isEqualTo(byDefault);
+    assertThat(effective.stalePermission(allowing)).isEqualTo(allowed);
+    // what the operator has chosen for responses without a window is no window of its own
+    assertThat(effective.staleIfError(allowing)).hasSeconds(staleIfError);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ class OtherVariantsTest {
         Set.of(),
         new Mark(1, 1),
         new Timing(Instant.EPOCH, Duration.ZERO, Duration.ofSeconds(9), Instant.EPOCH),
-        new ReusePolicy(false, false, forAll, forAll, Duration.ZERO, Duration.ZERO));
+        new ReusePolicy(
+            false, StalePermission.GRANTED, forAll, forAll, true, Duration.ZERO, Duration.ZERO));
   }
 
   private static StoredResponse tagged(String body, String tag) {
@@ -114,9 +116,20 @@ class OtherVariantsTest {
   }
 
   @Test
-  void oneAskedAbout_itIsMeantWhateverThe304Says() {
+  void oneAskedAbout_itIsMeantUnlessThe304NamesAnother() {
     List<StoredResponse> one = List.of(tagged("en", "\"en\""));
     assertThat(OtherVariants.selected(one, notModified())).isPresent();
-    assertThat(OtherVariants.selected(one, notModified("ETag", "\"fr\""))).isPresent();
+    assertThat(OtherVariants.selected(one, notModified("ETag", "\"en\""))).isPresent();
+    assertThat(OtherVariants.selected(one, notModified("ETag", "\"fr\""))).isEmpty();
+    assertThat(OtherVariants.selected(one, notModified("ETag", "en"))).isEmpty();
+    assertThat(OtherVariants.selected(one, notModified("Last-Modified", "d"))).isEmpty();
+    assertThat(OtherVariants.isLeftOpen(one, notModified())).isFalse();
+  }
+
+  @Test
+  void severalAskedAbout_only304WithoutTagLeavesItOpen() {
+    List<StoredResponse> two = List.of(tagged("en", "\"en\""), tagged("de", "\"de\""));
+    assertThat(OtherVariants.isLeftOpen(two, notModified("Last-Modified", "d"))).isTrue();
+    assertThat(OtherVariants.isLeftOpen(two, notModified("ETag", "\"fr\""))).isFalse();
   }
 }

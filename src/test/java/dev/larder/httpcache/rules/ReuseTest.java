@@ -13,6 +13,7 @@ import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.ReusePolicy;
+import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Timing;
 import dev.larder.httpcache.store.Validity;
@@ -42,11 +43,22 @@ class ReuseTest {
         new Timing(STORED_AT, Duration.ofSeconds(5), Duration.ofMinutes(1), Instant.EPOCH),
         new ReusePolicy(
             traits.contains("no-cache"),
-            traits.contains("never-stale"),
+            permission(traits),
             traits.contains("shared"),
             traits.contains("credentials"),
+            true,
             Duration.ofSeconds(staleIfError),
             Duration.ofSeconds(traits.contains("while-revalidating") ? 10 : 0)));
+  }
+
+  private static StalePermission permission(String traits) {
+    if (traits.contains("overridden")) {
+      return StalePermission.OVERRIDDEN_BY_S_MAXAGE;
+    }
+    if (traits.contains("stated-windows")) {
+      return StalePermission.IN_STATED_WINDOWS;
+    }
+    return traits.contains("never-stale") ? StalePermission.REFUSED : StalePermission.GRANTED;
   }
 
   private static ReuseDecision decide(StoredResponse stored, Validity validity, long seconds) {
@@ -169,6 +181,8 @@ class ReuseTest {
   @Test
   void maxStale_yieldsToTheResponse() {
     assertThat(wish("max-stale", "never-stale", 55).reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(wish("max-stale", "overridden", 55).reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(wish("max-stale", "stated-windows", 55).reason()).isEqualTo(Reason.EXPIRED);
     assertThat(wish("max-stale", "no-cache", 55).reason()).isEqualTo(Reason.NO_CACHE);
   }
 
@@ -248,6 +262,9 @@ class ReuseTest {
     "while-revalidating, DEAD, 60, false",
     "'', VALID, 55, false",
     "while-revalidating never-stale, VALID, 60, false",
+    "while-revalidating overridden, VALID, 60, false",
+    "while-revalidating stated-windows, VALID, 60, true",
+    "while-revalidating stated-windows, VALID, 66, false",
     "while-revalidating no-cache, VALID, 60, false"
   })
   void staleWhileRevalidate_holdsInItsWindow(
@@ -255,6 +272,23 @@ class ReuseTest {
     StoredResponse stored = stored(traits, 0);
     assertThat(Reuse.mayServeWhileRevalidating(stored, validity, STORED_AT.plusSeconds(seconds)))
         .isEqualTo(may);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "overridden while-revalidating, 0, VALID, 55, S_MAXAGE",
+    "overridden while-revalidating, 0, VALID, 65, S_MAXAGE",
+    "overridden while-revalidating, 0, VALID, 66, EXPIRED",
+    "overridden while-revalidating, 20, VALID, 66, S_MAXAGE",
+    "overridden while-revalidating, 0, STALE, 60, INVALIDATED",
+    "overridden while-revalidating, 0, DEAD, 60, INVALIDATED",
+    "never-stale while-revalidating, 0, VALID, 60, EXPIRED",
+    "stated-windows while-revalidating, 0, VALID, 60, EXPIRED"
+  })
+  void windowThatSMaxageOverrides_isTheReason(
+      String traits, long staleIfError, Validity validity, long seconds, Reason reason) {
+    StoredResponse stored = stored(traits, staleIfError);
+    assertThat(decide(stored, validity, seconds)).isEqualTo(new Validate(stored, reason));
   }
 
   @Test

@@ -44,6 +44,7 @@ class StorabilityTest {
         EffectiveDirectives.of(head.fields(), List.of("Larder-Cache-Control")),
         personal,
         RECEIVED,
+        RECEIVED,
         Duration.ofSeconds(age));
   }
 
@@ -152,6 +153,11 @@ class StorabilityTest {
         "max-age=99999999999999999999 | stored",
         "max-age=60, x-private, no-storex | stored",
         "max-age=0, stale-if-error=5 | stored",
+        "max-age=0, stale-while-revalidate=5 | stored",
+        "max-age=0, stale-while-revalidate=0 | ALREADY_STALE",
+        "max-age=0, stale-while-revalidate=5, proxy-revalidate | ALREADY_STALE",
+        "s-maxage=0, stale-while-revalidate=5 | ALREADY_STALE",
+        "no-cache, stale-while-revalidate=5 | NO_CACHE",
         "max-age=0, stale-if-error=5, must-revalidate | ALREADY_STALE",
         "s-maxage=0, stale-if-error=5 | ALREADY_STALE",
         "max-age=60, no-cache | NO_CACHE",
@@ -282,8 +288,20 @@ class StorabilityTest {
   void noCache_lifetime_isWhatIsStated() {
     assertThat(decide("Cache-Control", "no-cache", "ETag", "\"a\""))
         .isEqualTo(new Store(Duration.ZERO, List.of(), Set.of(KEY.group())));
-    assertThat(decide("Cache-Control", "no-cache, max-age=60", "Last-Modified", "x"))
+    String modified = "Sun, 06 Nov 1994 08:49:36 GMT";
+    assertThat(decide("Cache-Control", "no-cache, max-age=60", "Last-Modified", modified))
         .isEqualTo(new Store(Duration.ofMinutes(1), List.of(), Set.of(KEY.group())));
+  }
+
+  @Test
+  void validatorThatCannotBeUsed_isNoReasonToStore() {
+    // of the second in which the response was made (RFC 9110 §8.8.2.2)
+    String modified = "Sun, 06 Nov 1994 08:49:37 GMT";
+    check(decide("Cache-Control", "no-cache", "Last-Modified", modified), "NO_CACHE");
+    check(decide("Cache-Control", "max-age=0", "Last-Modified", modified), "ALREADY_STALE");
+    // a 304 speaks for a 200
+    Fields tagged = Fields.of("Cache-Control", "no-cache", "ETag", "\"a\"");
+    check(decide(GET, 404, tagged, false, 0), "NO_CACHE");
   }
 
   @ParameterizedTest
@@ -316,7 +334,7 @@ class StorabilityTest {
   @ParameterizedTest
   @CsvSource({"a=b, stored", "a=, stored", "'', SET_COOKIE", "=b, SET_COOKIE", "(x), SET_COOKIE"})
   void setCookie_whereStored_mustBeOne(String cookie, String outcome) {
-    Choices cookies = new Choices(false, false, Duration.ZERO, true, Duration.ZERO);
+    Choices cookies = new Choices(false, false, Duration.ZERO, true, Duration.ZERO, false);
     check(chosen(cookies, "Cache-Control", "max-age=60", "Set-Cookie", cookie), outcome);
     check(
         chosen(cookies, "Cache-Control", "max-age=60", "Set-Cookie", "a=b", "set-cookie", cookie),
@@ -328,7 +346,7 @@ class StorabilityTest {
   void requestNoStore_holdsWhereWishesAreObeyed() {
     RequestHead request = new RequestHead("GET", Fields.of("Cache-Control", "no-store"), false);
     ReceivedResponse fresh = received(new ResponseHead(200, FRESH), false, 0);
-    Choices obey = new Choices(true, false, Duration.ZERO, false, Duration.ZERO);
+    Choices obey = new Choices(true, false, Duration.ZERO, false, Duration.ZERO, false);
     check(decide(request, fresh, obey), "REQUEST_NO_STORE");
     check(decide(request, fresh, Choices.SAFE), "stored");
     check(decide(GET, fresh, obey), "stored");
@@ -336,7 +354,7 @@ class StorabilityTest {
 
   @Test
   void staleIfErrorByDefault_isAUse_unlessTheResponseSaysOtherwise() {
-    Choices standIn = new Choices(false, false, Duration.ZERO, false, Duration.ofMinutes(1));
+    Choices standIn = new Choices(false, false, Duration.ZERO, false, Duration.ofMinutes(1), false);
     check(chosen(standIn, "Cache-Control", "max-age=0"), "stored");
     check(chosen(standIn, "Cache-Control", "max-age=0, stale-if-error=0"), "ALREADY_STALE");
     check(chosen(standIn, "Cache-Control", "max-age=0, must-revalidate"), "ALREADY_STALE");
@@ -344,7 +362,7 @@ class StorabilityTest {
 
   @Test
   void heuristics_giveALifetime_onlyWhereChosenAndNothingIsStated() {
-    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO);
+    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO, false);
     String modified = "Sun, 06 Nov 1994 08:32:57 GMT";
     assertThat(chosen(heuristics, "Last-Modified", modified))
         .isInstanceOfSatisfying(Store.class, store -> assertThat(store.lifetime()).hasSeconds(100));
@@ -386,7 +404,7 @@ class StorabilityTest {
             0);
     RequestHead request = new RequestHead(method, Fields.empty(), false);
     // a heuristic lifetime does not suffice
-    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO);
+    Choices heuristics = new Choices(false, true, Duration.ofDays(1), false, Duration.ZERO, false);
     check(decide(request, received, heuristics), outcome);
   }
 

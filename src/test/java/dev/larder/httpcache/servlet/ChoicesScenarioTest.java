@@ -8,15 +8,16 @@ import dev.larder.support.Http;
 import jakarta.servlet.http.Cookie;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What changes if an operator chooses other than the safe side. */
 class ChoicesScenarioTest {
 
   private static final Choices OBEY =
-      new Choices(true, false, Duration.ofDays(1), false, Duration.ZERO);
+      new Choices(true, false, Duration.ofDays(1), false, Duration.ZERO, false);
   private static final Choices COOKIES =
-      new Choices(false, false, Duration.ofDays(1), true, Duration.ZERO);
+      new Choices(false, false, Duration.ofDays(1), true, Duration.ZERO, false);
 
   @ParameterizedTest
   @EnumSource
@@ -136,7 +137,8 @@ class ChoicesScenarioTest {
     boolean[] broken = new boolean[1];
     try (Scene scene =
         Scene.on(kind)
-            .choices(new Choices(false, false, Duration.ofDays(1), false, Duration.ofSeconds(30)))
+            .choices(
+                new Choices(false, false, Duration.ofDays(1), false, Duration.ofSeconds(30), false))
             .start(
                 (request, response) -> {
                   if (broken[0]) {
@@ -156,12 +158,108 @@ class ChoicesScenarioTest {
     }
   }
 
+  /** What is asked for when the stored response has expired: a page, a confirmation, an error. */
+  @ParameterizedTest
+  @CsvSource({
+    "TOMCAT, new, larder; fwd=stale; stored; detail=s-maxage",
+    "JETTY, new, larder; fwd=stale; stored; detail=s-maxage",
+    "TOMCAT, confirmed, larder; fwd=stale; fwd-status=304; ttl=10; detail=s-maxage",
+    "JETTY, confirmed, larder; fwd=stale; fwd-status=304; ttl=10; detail=s-maxage",
+    "TOMCAT, failed, larder; fwd=stale; detail=s-maxage",
+    "JETTY, failed, larder; fwd=stale; detail=s-maxage",
+    "TOMCAT, refused, larder; fwd=stale; detail=no-store",
+    "JETTY, refused, larder; fwd=stale; detail=no-store"
+  })
+  void aWindowThatSMaxageOverridesIsNamed(Kind kind, String then, String status) {
+    boolean[] later = new boolean[1];
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader(
+                      "Cache-Control", "s-maxage=10, stale-while-revalidate=5, stale-if-error=30");
+                  response.setHeader("ETag", "\"1\"");
+                  if (!later[0] || then.equals("new")) {
+                    response.getWriter().print("one");
+                  } else if (then.equals("confirmed")) {
+                    response.setStatus(304);
+                  } else if (then.equals("failed")) {
+                    response.sendError(503);
+                  } else {
+                    response.setHeader("Cache-Control", "no-store");
+                  }
+                })) {
+      scene.http.get("a");
+      later[0] = true;
+      scene.time.step(Duration.ofSeconds(40));
+      assertThat(scene.http.get("a").field("Cache-Status")).contains(status);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWindowIsNamedNoLongerThanItWouldHold(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "s-maxage=10, stale-while-revalidate=5");
+                  response.setHeader("ETag", "\"1\"");
+                  response.getWriter().print("one");
+                })) {
+      scene.http.get("a");
+      scene.time.step(Duration.ofSeconds(16));
+      assertThat(scene.http.get("a").field("Cache-Status"))
+          .contains("larder; fwd=stale; stored; detail=expired");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void windowsBesideSMaxageHoldByChoice(Kind kind) {
+    Choices choices =
+        new Choices(true, false, Duration.ofDays(1), false, Duration.ofMinutes(9), true);
+    String[] control = {"s-maxage=10, stale-while-revalidate=20"};
+    boolean[] broken = new boolean[1];
+    try (Scene scene =
+        Scene.on(kind)
+            .choices(choices)
+            .refreshes(new RefreshOptions(0, Duration.ofSeconds(1), null))
+            .start(
+                (request, response) -> {
+                  if (broken[0]) {
+                    throw new IllegalStateException("on purpose");
+                  }
+                  response.setHeader("Cache-Control", control[0]);
+                  response.getWriter().print("one");
+                })) {
+      scene.http.get("a");
+      control[0] = "s-maxage=10, stale-if-error=20";
+      scene.http.get("b");
+      control[0] = "s-maxage=10, stale-if-error=20, proxy-revalidate";
+      scene.http.get("c");
+      control[0] = "s-maxage=10";
+      scene.http.get("d");
+      broken[0] = true;
+      scene.time.step(Duration.ofSeconds(30));
+      assertThat(scene.http.get("a").field("X-Cache")).contains("STALE");
+      assertThat(scene.http.get("b").field("X-Cache")).contains("STALE");
+      assertThat(scene.http.get("c").status()).isEqualTo(500);
+      // neither the window that the operator gives to others, nor what the client accepts
+      assertThat(scene.http.get("d", "Cache-Control", "max-stale").status()).isEqualTo(500);
+      scene.time.step(Duration.ofMillis(1));
+      scene.time.step(Duration.ofSeconds(5));
+      assertThat(scene.http.get("a").status()).isEqualTo(500);
+      assertThat(scene.http.get("b").status()).isEqualTo(500);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aResponseWithoutALifetimeGetsOneByChoice(Kind kind) {
     try (Scene scene =
         Scene.on(kind)
-            .choices(new Choices(false, true, Duration.ofSeconds(20), false, Duration.ZERO))
+            .choices(new Choices(false, true, Duration.ofSeconds(20), false, Duration.ZERO, false))
             .start(
                 (request, response) -> {
                   response.setHeader("Last-Modified", "Sun, 09 Sep 2001 01:46:40 GMT");

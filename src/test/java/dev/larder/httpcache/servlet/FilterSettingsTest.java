@@ -46,6 +46,8 @@ class FilterSettingsTest {
             "7",
             "cache.set.cookie",
             "store",
+            "cache.stale.with.s.maxage",
+            "allow",
             "cache.stale.if.error",
             "8",
             "cache.ttl.jitter",
@@ -61,7 +63,8 @@ class FilterSettingsTest {
       assertThat(cache.config().keepsToItself("cdn-cache-control")).isFalse();
       assertThat(cache.config().origins()).containsExactly("https://example.org");
       assertThat(cache.config().choices())
-          .isEqualTo(new Choices(true, true, Duration.ofSeconds(7), true, Duration.ofSeconds(8)));
+          .isEqualTo(
+              new Choices(true, true, Duration.ofSeconds(7), true, Duration.ofSeconds(8), true));
       assertThat(cache.config().spreading()).isEqualTo(new Spreading(10, 20));
     }
   }
@@ -80,6 +83,7 @@ class FilterSettingsTest {
     "cache.heuristics.max, 0",
     "cache.set.cookie, on",
     "cache.stale.if.error, -1",
+    "cache.stale.with.s.maxage, on",
     "cache.ttl.jitter, 51",
     "cache.refresh.early, -1",
     "cache.compress, yes",

@@ -64,9 +64,16 @@ class ReasonsScenarioTest {
         return;
       }
       case "unmergeable" -> {
+        response.setHeader("ETag", "\"1\"");
+        response.setHeader("Cache-Control", again ? "private" : "max-age=60");
+        response.setStatus(again ? 304 : 200);
+      }
+      case "validator-mismatch" -> {
         response.setHeader("ETag", again ? "\"2\"" : "\"1\"");
         response.setStatus(again ? 304 : 200);
       }
+      case "s-maxage" ->
+          response.setHeader("Cache-Control", "s-maxage=60, stale-while-revalidate=60");
       default -> response.setHeader("ETag", "\"1\"");
     }
     if (!reason.equals("session-id")) {
@@ -176,8 +183,13 @@ class ReasonsScenarioTest {
       assertStatus(
           scene.http.get("a", "Authorization", "x"), "larder; fwd=request; detail=authorization");
       scene.http.get("unmergeable");
+      scene.http.get("validator-mismatch");
+      scene.http.get("s-maxage");
       scene.time.step(60_000);
       again = true;
+      assertStatus(scene.http.get("s-maxage"), "larder; fwd=stale; stored; detail=s-maxage");
+      assertStatus(
+          scene.http.get("validator-mismatch"), "larder; fwd=stale; detail=validator-mismatch");
       assertThat(scene.http.get("unmergeable").field("X-Cache")).contains("REVALIDATED");
       assertThat(scene.heard.notStored).contains(Reason.UNMERGEABLE);
     }

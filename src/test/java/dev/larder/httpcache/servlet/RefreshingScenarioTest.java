@@ -74,6 +74,27 @@ class RefreshingScenarioTest {
     }
   }
 
+  /** There is neither a lifetime nor a validator nor another window: this one keeps it. */
+  @ParameterizedTest
+  @EnumSource
+  void aWindowAloneKeepsAResponse(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=0, stale-while-revalidate=60");
+                  response.getWriter().print(calls.incrementAndGet());
+                })) {
+      assertThat(scene.http.get("a").field("Cache-Status"))
+          .contains("larder; fwd=uri-miss; stored");
+      Http.Response stale = scene.http.get("a");
+      assertThat(stale.body()).isEqualTo("1");
+      assertThat(stale.field("X-Cache")).contains("STALE");
+      Scene.until(() -> scene.heard.stored.size() == 2);
+      assertThat(scene.http.get("a").body()).isEqualTo("2");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aRefreshConfirmsWhatIsUnchanged(Kind kind) throws Exception {

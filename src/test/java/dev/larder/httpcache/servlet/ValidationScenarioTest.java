@@ -60,10 +60,6 @@ class ValidationScenarioTest {
         response.setHeader("Cache-Control", "private, max-age=100");
         response.setStatus(304);
       }
-      case "304 other" -> {
-        response.setHeader("ETag", "\"v7\"");
-        response.setStatus(304);
-      }
       case "500" -> {
         response.setStatus(500);
         response.setHeader("Cache-Control", "no-store");
@@ -129,8 +125,12 @@ class ValidationScenarioTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, 304 cookie", "JETTY, 304 cookie", "TOMCAT, 304 private", "JETTY, 304 private",
-    "TOMCAT, 304 other", "JETTY, 304 other", "TOMCAT, 304 session", "JETTY, 304 session"
+    "TOMCAT, 304 cookie",
+    "JETTY, 304 cookie",
+    "TOMCAT, 304 private",
+    "JETTY, 304 private",
+    "TOMCAT, 304 session",
+    "JETTY, 304 session"
   })
   void whatA304SaysToItsOwnClientReachesNobodyElse(Kind kind, String confirming) {
     try (Scene scene = Scene.on(kind).start(this::serve)) {
