@@ -17,6 +17,9 @@ final class ItemBody {
 
   private static final String ID = "id";
 
+  /** A number may have as many places behind or before its digits as it may have digits. */
+  private static final int MAX_SCALE = Json.MAX_NUMBER_LENGTH;
+
   private final int maxBytes;
 
   /** Makes the rules; the limit counts the bytes of the item's JSON in UTF-8. */
@@ -72,21 +75,25 @@ final class ItemBody {
     if (!(given instanceof ObjectNode object)) {
       throw new ProblemException(Problem.of(400, "An item must be a JSON object."));
     }
-    requireUnicode(object);
+    requirePortable(object);
     return object;
   }
 
   // "\ud800" alone is a JSON text that no Unicode text can hold: neither an answer nor the
-  // database.
-  private static void requireUnicode(JsonNode node) {
+  // database. 1e999999999 is a JSON number that readers turn into infinity, or into a number of a
+  // billion digits.
+  private static void requirePortable(JsonNode node) {
     if (node.isTextual()) {
       requireUnicode(node.textValue());
+    }
+    if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_SCALE) {
+      throw new ProblemException(Problem.of(400, "A number in the request body is out of range."));
     }
     for (Map.Entry<String, JsonNode> member : node.properties()) {
       requireUnicode(member.getKey());
     }
     for (JsonNode child : node) {
-      requireUnicode(child);
+      requirePortable(child);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.larder.platform;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
@@ -10,10 +11,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
- * Lets a request body pass that is at most so many bytes of UTF-8 with a media type. A declared
- * length is refused before the first byte is read.
+ * Accepts a request body of at most so many bytes that has a media type, no content coding, and no
+ * charset but UTF-8. Refuses a declared length that is too large before it reads the first byte.
  */
 final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
 
@@ -29,10 +31,29 @@ final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
     if (length != null && isTooLong(length)) {
       throw tooLarge();
     }
+    if (hasBody(request, length)) {
+      requireReadable(request);
+    }
+  }
+
+  /** Refuses a body that is not plain UTF-8 by its own description. */
+  private static void requireReadable(ContainerRequestContext request) {
+    String coding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+    if (coding != null && !coding.matches("[\\s,]*((?i:identity)[\\s,]*)*")) {
+      // RFC 9110 §15.5.16: says which codings would have been accepted
+      throw new ProblemException(
+          Problem.of(415, "The request body must have no content coding."),
+          Map.of(HttpHeaders.ACCEPT_ENCODING, "identity"));
+    }
+    MediaType type = request.getMediaType();
     // A body without a type is what a form of another site can send without asking first.
-    if (request.getMediaType() == null && hasBody(request, length)) {
+    if (type == null) {
       throw new ProblemException(
           Problem.of(415, "The request has a body and must say its media type."));
+    }
+    String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
+    if (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name())) {
+      throw new ProblemException(Problem.of(415, "The request body must be UTF-8."));
     }
   }
 

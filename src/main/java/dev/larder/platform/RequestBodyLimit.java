@@ -8,9 +8,10 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.function.ToIntFunction;
 
 /**
- * Reads request bodies whole before any parser sees them: at most so many bytes (else 413), and
- * only UTF-8 (else 400), with a declared media type (else 415). How many bytes, a resource says
- * with {@link BodyLimit}; without it, as many as an item may have.
+ * Reads request bodies whole before any parser sees them: at most so many bytes (else 413), only
+ * UTF-8 (else 400), with a declared media type, without a content coding or another charset (else
+ * 415). A resource states its limit with {@link BodyLimit}; without it, the limit is that of an
+ * item.
  */
 @Provider
 @Service

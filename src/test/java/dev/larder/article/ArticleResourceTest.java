@@ -509,6 +509,16 @@ class ArticleResourceTest {
     }
     Answers.assertProblem(
         server.http.post("api/articles", "title=T", "Content-Type", "text/plain"), 415);
+    String article = start + "T\",\"body\":\"B\"}";
+    for (String type : List.of("application/json", "application/json;charset=utf-16")) {
+      String coding = type.contains("charset") ? "identity" : "br";
+      Answers.assertProblem(
+          server.http.post(
+              "api/articles", article, "Content-Type", type, "Content-Encoding", coding),
+          415);
+    }
+    Answers.assertProblem(
+        server.post("api/articles", article.replace(":" + user + ",", ":1e999999999,")), 400);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,10 @@ class ItemInputTest {
         "{\"a\":\"\\ud800\"}",
         "{\"\\udc00\":1}",
         "{\"a\":1e99999999999}",
+        "{\"a\":1e999999999}",
+        "{\"a\":[-1e-999999999]}",
+        "{\"a\":{\"b\":0e999999999}}",
+        "{\"a\":1e1001}",
         "[]",
         "[{\"a\":1}]",
         "1",
@@ -255,6 +260,46 @@ class ItemInputTest {
 
     assertThat(answer.status()).isIn(400, 415);
     assertProblem(answer, "*/*".equals(type) ? answer.status() : 415);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json,br,415",
+    "application/json,gzip,415",
+    "application/json,'identity, gzip',415",
+    "application/json,nonsense,415",
+    "application/json,identity,201",
+    "application/json,IDENTITY,201",
+    "application/json;charset=utf-16,,415",
+    "application/json;charset=iso-8859-1,,415",
+    "application/json;charset=nonsense,,415",
+    "application/json;charset=,,400",
+    "application/json;charset=\"UTF-8\",,201",
+    "application/json;charset=utf-8,,201",
+    "application/json;version=1,,201"
+  })
+  void body_withCodingOrCharset_isReadAsItSaysOrRefused(String type, String coding, int status)
+      throws Exception {
+    HttpRequest.Builder request = server.request("/api/items").header("Content-Type", type);
+    if (coding != null) {
+      request.header("Content-Encoding", coding);
+    }
+    Answer answer = server.send(request.POST(BodyPublishers.ofString("{}")));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.field("Accept-Encoding"))
+        .isEqualTo(status == 415 && coding != null ? "identity" : "");
+  }
+
+  @Test
+  void body_withTwoTypes_isRefused() throws Exception {
+    assertThat(statusOf("Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}"))
+        .isIn("400", "415");
+    assertThat(statusOf("Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}")).isEqualTo("415");
+    assertThat(
+            statusOf(
+                "Content-Encoding: identity\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}"))
+        .isEqualTo("415");
   }
 
   @Test
