@@ -4,7 +4,9 @@ import java.util.EnumSet;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
@@ -31,6 +33,9 @@ final class EmbeddedJetty implements EmbeddedServer {
     Server server = new Server(pool);
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
+    if (setup.isHttp2()) {
+      connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
+    }
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     for (MappedFilter mapped : setup.filters()) {

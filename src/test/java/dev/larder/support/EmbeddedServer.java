@@ -70,6 +70,7 @@ public interface EmbeddedServer extends AutoCloseable {
     private final List<MappedServlet> servlets = new ArrayList<>();
     private int threads = 50;
     private boolean compressing;
+    private boolean http2;
 
     private Builder(Kind kind) {
       this.kind = kind;
@@ -84,6 +85,12 @@ public interface EmbeddedServer extends AutoCloseable {
     /** Lets the container itself compress texts of at least 1,000 bytes, each time anew. */
     public Builder compressing() {
       compressing = true;
+      return this;
+    }
+
+    /** Lets the container speak HTTP/2 without TLS as well. */
+    public Builder http2() {
+      http2 = true;
       return this;
     }
 
@@ -128,6 +135,10 @@ public interface EmbeddedServer extends AutoCloseable {
 
     boolean isCompressing() {
       return compressing;
+    }
+
+    boolean isHttp2() {
+      return http2;
     }
 
     List<MappedFilter> filters() {

@@ -12,6 +12,7 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
@@ -45,6 +46,9 @@ final class EmbeddedTomcat implements EmbeddedServer {
     connector.setProperty("maxKeepAliveRequests", "-1");
     if (setup.isCompressing()) {
       connector.setProperty("compression", "1000");
+    }
+    if (setup.isHttp2()) {
+      connector.addUpgradeProtocol(new Http2Protocol());
     }
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", base.toString());

@@ -47,6 +47,7 @@ final class EmbeddedUndertow implements EmbeddedServer {
               .setIoThreads(2)
               .setWorkerThreads(setup.threads())
               .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, PATIENCE_MILLIS)
+              .setServerOption(UndertowOptions.ENABLE_HTTP2, setup.isHttp2())
               .setHandler(setup.isCompressing() ? compressing(application) : application)
               .build();
       undertow.start();

@@ -53,6 +53,16 @@ final class MockExchange {
     }
 
     @Override
+    public String getProtocol() {
+      return "HTTP/1.1";
+    }
+
+    @Override
+    public long getContentLengthLong() {
+      return -1;
+    }
+
+    @Override
     public String getScheme() {
       return "http";
     }

@@ -20,6 +20,7 @@ public enum Reason {
   FOREIGN_HOST("foreign-host"),
   PRECONDITION("precondition"),
   UPGRADE("upgrade"),
+  CONTENT("content"),
 
   // the store had nothing that could be used
   URI_MISS("uri-miss"),

@@ -69,7 +69,7 @@ final class UriReference {
     }
     String port = match.group("port");
     int number = port == null || port.isEmpty() ? -1 : Integer.parseInt(port);
-    return CacheKey.origin(scheme, match.group("host"), number).equals(base.origin());
+    return base.hasOrigin(CacheKey.origin(scheme, match.group("host"), number));
   }
 
   private static String schemeOf(CacheKey base) {

@@ -97,11 +97,22 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
     Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
-    Fields shown = fill.conditions().plus(SelectingFields.combined(head.fields()));
+    Fields shown =
+        fill.conditions().plus(SelectingFields.combined(head.fields())).plus(host(request));
     this.observed = new ObservedRequest(request, held, hidden, shown);
     this.async = new AsyncAnswer(held, this);
     observed.observeWith(async);
     this.captured = new Capture(cache, fill, capture, held, observed, async);
+  }
+
+  /**
+   * {@code Host} where the client has named the host in another way, as HTTP/2 does (RFC 9113
+   * §8.3.1): requests with the same key are the same to the application.
+   */
+  private static Fields host(HttpServletRequest request) {
+    return request.getHeader("Host") == null
+        ? Fields.of("Host", Origins.authority(request))
+        : Fields.empty();
   }
 
   void run(FilterChain chain) throws IOException, ServletException {

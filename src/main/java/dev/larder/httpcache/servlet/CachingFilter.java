@@ -126,7 +126,7 @@ public final class CachingFilter implements Filter {
       return;
     }
     Target target = Target.of(request, engine.origins());
-    Optional<Reason> bypass = bypass(head, target);
+    Optional<Reason> bypass = bypass(request, head, target);
     if (bypass.isEmpty()) {
       if (engine.refresher().redeem(head, target.key())) {
         new SafeExchange(engine, request, response, chain, target.key(), head.settled()).refresh();
@@ -146,7 +146,8 @@ public final class CachingFilter implements Filter {
     return cache.config().compression().on() ? Negotiation.withoutDatedRange(head) : head;
   }
 
-  private static Optional<Reason> bypass(RequestHead head, Target target) {
+  private static Optional<Reason> bypass(
+      HttpServletRequest request, RequestHead head, Target target) throws IOException {
     if (head.isSafe() && target.bypass().isPresent()) {
       return target.bypass();
     }
@@ -156,9 +157,10 @@ public final class CachingFilter implements Filter {
     if (asksForAnotherProtocol(head)) {
       return Optional.of(Reason.UPGRADE);
     }
-    return Preconditions.areForOrigin(head.fields())
-        ? Optional.of(Reason.PRECONDITION)
-        : Optional.empty();
+    if (Preconditions.areForOrigin(head.fields())) {
+      return Optional.of(Reason.PRECONDITION);
+    }
+    return RequestContent.isPresent(request) ? Optional.of(Reason.CONTENT) : Optional.empty();
   }
 
   /**

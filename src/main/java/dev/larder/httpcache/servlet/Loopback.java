@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * must say to mean the same as the client's. Immutable.
  */
 final class Loopback {
-
-  /** What a proxy in front has said of the client's own address for this site. */
-  private static final List<String> FORWARDED =
-      List.of("Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,260}");
   private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
@@ -48,30 +45,19 @@ final class Loopback {
    * @param base where this process listens, or null: where the request came in
    */
   static Optional<Loopback> of(HttpServletRequest request, @Nullable URI base) {
-    String host = request.getHeader("Host");
-    if (host == null || !HOST.matcher(host).matches()) {
+    String field = request.getHeader("Host");
+    String host = field == null ? Origins.authority(request) : field;
+    if (!HOST.matcher(host).matches()) {
       return Optional.empty();
     }
     List<Field> fields = new ArrayList<>();
     fields.add(new Field("Host", host));
-    if (!isPlain(request, host)) {
-      FORWARDED.forEach(name -> add(fields, name, request.getHeader(name)));
+    // the key of the response has them
+    for (String name : Origins.FORWARDED) {
+      Collections.list(request.getHeaders(name))
+          .forEach(value -> fields.add(new Field(name, value)));
     }
     return base == null ? whereItCameIn(request, fields) : configured(base, fields);
-  }
-
-  /** Whether scheme and host are what a request without TLS and without a proxy has. */
-  private static boolean isPlain(HttpServletRequest request, String host) {
-    String named =
-        CacheKey.origin(request.getScheme(), request.getServerName(), request.getServerPort());
-    return named.equals(CacheKey.origin("http", host, -1))
-        || named.equals(CacheKey.origin("http", host.replaceFirst(":80$", ""), -1));
-  }
-
-  private static void add(List<Field> fields, String name, @Nullable String value) {
-    if (value != null) {
-      fields.add(new Field(name, value));
-    }
   }
 
   private static Optional<Loopback> whereItCameIn(HttpServletRequest request, List<Field> fields) {

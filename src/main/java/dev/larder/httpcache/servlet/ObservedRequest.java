@@ -5,6 +5,7 @@ import dev.larder.httpcache.message.HttpDate;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -13,7 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +55,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   private volatile boolean personal;
   private volatile boolean failed;
   private @Nullable AsyncAnswer answer;
+  private @Nullable BufferedReader reader;
 
   /**
    * Wraps a request.
@@ -181,6 +185,29 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   private boolean isHidden(String name) {
     return name.equalsIgnoreCase(LoopbackRefresher.FIELD)
         || (!hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT)));
+  }
+
+  // --- Content
+  // -------------------------------------------------------------------------------------------------------
+
+  @Override
+  public ServletInputStream getInputStream() throws IOException {
+    return getAttribute(RequestContent.STREAM) instanceof ServletInputStream stream
+        ? stream
+        : super.getInputStream();
+  }
+
+  /** Where the filter has asked the container for the stream, the container has no reader. */
+  @Override
+  public BufferedReader getReader() throws IOException {
+    if (!(getAttribute(RequestContent.STREAM) instanceof ServletInputStream stream)) {
+      return super.getReader();
+    }
+    if (reader == null) {
+      String encoding = Objects.requireNonNullElse(getCharacterEncoding(), "ISO-8859-1");
+      reader = new BufferedReader(new InputStreamReader(stream, encoding));
+    }
+    return reader;
   }
 
   // --- Forwarding and asynchronous processing

@@ -23,7 +23,7 @@ public final class CacheKey {
    * A key.
    *
    * @param origin scheme, host in lower case, and port if it is not the scheme's own: {@code
-   *     https://example.org:8443}
+   *     https://example.org:8443}; after a number sign whatever else names the host
    * @param target path and query as they were sent, for example {@code /a/b?c=d}
    * @param variant a digest of the selecting fields, or the empty text for the primary key
    */
@@ -54,6 +54,12 @@ public final class CacheKey {
 
   public String origin() {
     return origin;
+  }
+
+  /** Whether the key's origin is this one, whatever else names the host. */
+  public boolean hasOrigin(String other) {
+    return origin.startsWith(other)
+        && (origin.length() == other.length() || origin.charAt(other.length()) == '#');
   }
 
   public String target() {

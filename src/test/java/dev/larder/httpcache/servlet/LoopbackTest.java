@@ -8,6 +8,8 @@ import dev.larder.support.Proxies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,10 +53,15 @@ class LoopbackTest {
     assertThat(Loopback.of(request("http", "127.0.0.1", Map.of("Host", host)), null)).isEmpty();
   }
 
+  /** HTTP/2 names the host without the field. */
+  @Test
+  void host_thatIsNamedWithoutAField_becomesOne() {
+    assertThat(message("http", Map.of(), Fields.empty())).contains("\r\nHost: example.org\r\n");
+  }
+
   @Test
   void message_isTheTargetWithHostAndGivenFields() {
-    Map<String, String> fields =
-        Map.of("Host", "example.org", "Cookie", "a=b", "X-Forwarded-Proto", "gopher");
+    Map<String, String> fields = Map.of("Host", "example.org", "Cookie", "a=b");
     assertThat(message("http", fields, Fields.of("Accept", "text/plain")))
         .isEqualTo(
             String.join(
@@ -105,6 +112,10 @@ class LoopbackTest {
         (proxy, method, arguments) ->
             switch (method.getName()) {
               case "getHeader" -> fields.get((String) arguments[0]);
+              case "getHeaders" -> {
+                String value = fields.get((String) arguments[0]);
+                yield Collections.enumeration(value == null ? List.of() : List.of(value));
+              }
               case "getScheme" -> scheme;
               case "getServerName" -> "example.org";
               case "getServerPort" -> scheme.equals("https") ? 443 : 80;

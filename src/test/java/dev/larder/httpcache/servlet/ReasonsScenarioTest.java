@@ -133,6 +133,7 @@ class ReasonsScenarioTest {
       check(wrong, scene.http.send("OPTIONS", "m", null), "BYPASS", "method", "method");
       check(wrong, scene.http.get("p;a=b"), "BYPASS", "bypass", "path-parameters");
       check(wrong, scene.http.get("p/%61"), "BYPASS", "bypass", "unkeyable");
+      check(wrong, scene.http.send("GET", "p", "x"), "BYPASS", "bypass", "content");
       check(
           wrong,
           scene.http.get("p", "If-Unmodified-Since", "x"),

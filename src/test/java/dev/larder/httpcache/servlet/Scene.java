@@ -66,6 +66,9 @@ final class Scene implements AutoCloseable {
     if (setup.containerCompresses) {
       builder.compressing();
     }
+    if (setup.http2) {
+      builder.http2();
+    }
     setup.before.forEach(one -> builder.filter(one, "/*"));
     if (setup.careless) {
       builder.filterWithoutAsync(PASSING, "/*");
@@ -141,6 +144,7 @@ final class Scene implements AutoCloseable {
     private FilterOptions options = FilterOptions.DEFAULT;
     private boolean careless;
     private boolean containerCompresses;
+    private boolean http2;
     private boolean cached = true;
     private ResponseStore store = new MapStore();
     private SteppableTime time = new SteppableTime();
@@ -208,6 +212,12 @@ final class Scene implements AutoCloseable {
     /** In a container that compresses by itself. */
     Builder inCompressingContainer() {
       containerCompresses = true;
+      return this;
+    }
+
+    /** In a container that speaks HTTP/2 without TLS as well. */
+    Builder http2() {
+      http2 = true;
       return this;
     }
 

@@ -7,6 +7,7 @@ import dev.larder.support.Proxies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
@@ -21,14 +22,29 @@ import net.jqwik.api.Tuple;
 /** Equal keys mean requests that are equal to the application. */
 class TargetPropertiesTest {
 
-  /** A request line with its host, and what an application sees of it. */
-  record Sent(String scheme, String host, int port, String path, String query) {
+  /**
+   * A request line with its host, and what an application sees of it.
+   *
+   * @param field {@code Host}, or null if there is none
+   * @param proxy {@code X-Forwarded-Host}, one value for each line
+   */
+  record Sent(
+      String scheme,
+      String host,
+      int port,
+      String path,
+      String query,
+      String field,
+      List<String> proxy) {
 
     Target target() {
       return Target.of(request(), new Origins(List.of()));
     }
 
-    /** Scheme, host in lower case, port, the octets of the path, and the query as it is. */
+    /**
+     * Scheme, host in lower case, port, the octets of the path, the query as it is, and the fields
+     * that name the host.
+     */
     String seen() {
       return String.join(
           "\n",
@@ -36,7 +52,17 @@ class TargetPropertiesTest {
           host.toLowerCase(Locale.ROOT),
           Integer.toString(port),
           decoded(path),
-          String.valueOf(query));
+          String.valueOf(query),
+          named(),
+          proxy.toString());
+    }
+
+    /** {@code Host} as the application sees it, with the port that it means. */
+    private String named() {
+      String shown = field == null ? host + ":" + port : field;
+      String standard = scheme.equals("https") ? ":443" : ":80";
+      String lower = shown.toLowerCase(Locale.ROOT);
+      return lower.matches(".*:\\d+") ? lower : lower + standard;
     }
 
     private static String decoded(String path) {
@@ -52,6 +78,7 @@ class TargetPropertiesTest {
       return octets.toString(StandardCharsets.ISO_8859_1);
     }
 
+    @SuppressWarnings("JdkObsolete") // the Servlet API wants a StringBuffer
     private HttpServletRequest request() {
       return Proxies.of(
           HttpServletRequest.class,
@@ -62,8 +89,18 @@ class TargetPropertiesTest {
                 case "getServerPort" -> port;
                 case "getRequestURI" -> path;
                 case "getQueryString" -> query;
+                case "getRequestURL" -> new StringBuffer(scheme + "://" + host + ":" + port + path);
+                case "getHeader" -> lines(arguments[0]).stream().findFirst().orElse(null);
+                case "getHeaders" -> Collections.enumeration(lines(arguments[0]));
                 default -> throw new UnsupportedOperationException(method.getName());
               });
+    }
+
+    private List<String> lines(Object name) {
+      if (name.equals("Host")) {
+        return field == null ? List.of() : List.of(field);
+      }
+      return name.equals("X-Forwarded-Host") ? proxy : List.of();
     }
   }
 
@@ -87,7 +124,12 @@ class TargetPropertiesTest {
                 Tuple.of(9, "h"), Tuple.of(9, "H"), Tuple.of(1, "h:1"), Tuple.of(1, "h/a")),
             Arbitraries.of(80, 443),
             text.map(path -> "/" + path),
-            text.injectNull(0.5))
+            text.injectNull(0.5),
+            Arbitraries.of("h", "h", "H:80", "h:443", "h:0080", "e", "h#", "h#x-forwarded-host=h")
+                .injectNull(0.3),
+            Arbitraries.of("h", "a b", "a%20b", "h#x-forwarded-host=h", "\u00e9")
+                .list()
+                .ofMaxSize(2))
         .as(Sent::new);
   }
 
@@ -118,7 +160,9 @@ class TargetPropertiesTest {
             sent.host().toUpperCase(Locale.ROOT),
             sent.port(),
             escapes,
-            sent.query());
+            sent.query(),
+            sent.field(),
+            sent.proxy());
     assertThat(spelled.target()).isEqualTo(sent.target());
   }
 
