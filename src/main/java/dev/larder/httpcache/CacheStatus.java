@@ -27,15 +27,23 @@ public final class CacheStatus {
     return NAME + "; fwd=" + forwardReason(missed) + "; collapsed; ttl=" + timeToLive.toSeconds();
   }
 
-  /** The application answered; what became of its response is not known yet, or of no interest. */
+  /**
+   * The application answers; whether its response will be stored is decided after the head has been
+   * sent. So nothing is said of it: without {@code stored} the member leaves that open (RFC 9211
+   * §2.5).
+   */
+  public static String undecided(Reason missed) {
+    return NAME + "; fwd=" + forwardReason(missed) + detailUnlessTold(missed);
+  }
+
+  /** The application answered; what became of its response is of no interest, or the detail. */
   public static String forwarded(Reason missed, Reason detail) {
     return NAME + "; fwd=" + forwardReason(missed) + detail(told(missed, detail));
   }
 
   /** The application answered, and its response is stored. */
   public static String stored(Reason missed) {
-    boolean told = missed == Reason.URI_MISS || missed == Reason.VARY_MISS;
-    return NAME + "; fwd=" + forwardReason(missed) + "; stored" + (told ? "" : detail(missed));
+    return NAME + "; fwd=" + forwardReason(missed) + "; stored" + detailUnlessTold(missed);
   }
 
   /**
@@ -65,6 +73,11 @@ public final class CacheStatus {
   /** The cache answered itself: the client wanted a stored response or none. */
   public static String refused(Reason reason) {
     return NAME + detail(reason);
+  }
+
+  /** The detail where {@code fwd} does not say the same already. */
+  private static String detailUnlessTold(Reason missed) {
+    return missed == Reason.URI_MISS || missed == Reason.VARY_MISS ? "" : detail(missed);
   }
 
   private static String detail(Reason reason) {

@@ -93,7 +93,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
         capture
             ? cache.startFill(key, head, decision)
             : cache.startFill(key, head, Optional.empty());
-    this.cacheStatus = CacheStatus.forwarded(missed, missed);
+    this.cacheStatus = CacheStatus.undecided(missed);
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
     Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();

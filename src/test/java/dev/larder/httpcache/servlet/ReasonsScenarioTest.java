@@ -196,6 +196,31 @@ class ReasonsScenarioTest {
     }
   }
 
+  /** What is not known yet is not said: neither that the answer is stored nor that it is not. */
+  @ParameterizedTest
+  @EnumSource
+  void aHeadThatLeavesBeforeItsBody_leavesOpenWhetherTheAnswerIsStored(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .maxEntryBytes(1000)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=60");
+                  response.setHeader("Vary", "Accept-Language");
+                  response.flushBuffer();
+                  int size = request.getRequestURI().equals("/large") ? 1001 : 1;
+                  response.getOutputStream().write(new byte[size]);
+                })) {
+      assertStatus(scene.http.get("a"), "larder; fwd=uri-miss");
+      assertStatus(scene.http.get("a"), "larder; hit; ttl=60");
+      assertStatus(scene.http.get("a", "Accept-Language", "de"), "larder; fwd=vary-miss");
+      assertStatus(scene.http.get("large"), "larder; fwd=uri-miss");
+      assertStatus(scene.http.get("large"), "larder; fwd=uri-miss");
+      scene.time.step(60_000);
+      assertStatus(scene.http.get("a"), "larder; fwd=stale; detail=expired");
+    }
+  }
+
   private static void assertStatus(Http.Response response, String expected) {
     assertThat(response.field("Cache-Status")).contains(expected);
   }
