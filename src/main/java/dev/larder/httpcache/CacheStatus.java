@@ -90,7 +90,7 @@ public final class CacheStatus {
       case METHOD -> "method";
       case URI_MISS -> "uri-miss";
       case VARY_MISS -> "vary-miss";
-      case EXPIRED, INVALIDATED, S_MAXAGE, NO_CACHE -> "stale";
+      case EXPIRED, INVALIDATED, S_MAXAGE, NO_CACHE, UNMERGEABLE, VALIDATOR_MISMATCH -> "stale";
       case SESSION, CREDENTIALS, REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> "request";
       default -> "bypass";
     };

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private final Capture captured;
   private boolean settled;
   private boolean landed;
+  private @Nullable Reason unconfirmed;
 
   /**
    * Prepares a call; what is written from now on counts against its answer.
@@ -118,6 +120,14 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   void run(FilterChain chain) throws IOException, ServletException {
     request.setAttribute(CachingFilter.EXCHANGE, async);
     async.pass(chain, observed, observed.response());
+  }
+
+  /**
+   * Why nothing has answered after the call: the application has said 304, but has confirmed none
+   * of the stored responses that it was asked about.
+   */
+  Optional<Reason> unconfirmed() {
+    return Optional.ofNullable(unconfirmed);
   }
 
   @Override
@@ -257,7 +267,11 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
         && !held.isPassing()) {
       // it is the answer to the cache's question, not to the client's
       held.discard();
-      answer.refuseUnconfirmed(missed, reason);
+      if (held.isAsync()) {
+        answer.refuseUnconfirmed(missed, reason);
+      } else {
+        unconfirmed = reason;
+      }
       return;
     }
     cacheStatus =

@@ -5,6 +5,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Unsatisfiable;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One GET or HEAD request and its answer: from the store if it may be, else from the application,
@@ -37,6 +39,7 @@ final class SafeExchange {
   private final RequestHead head;
   private final Follower follower;
   private Visit visit;
+  private @Nullable Reason unconfirmed;
 
   /**
    * An exchange.
@@ -88,11 +91,15 @@ final class SafeExchange {
     }
   }
 
-  /** Goes on in the dispatch that ends a wait without a thread. */
+  /** Goes on in the dispatch that ends a wait without a thread, or that asks once more. */
   void resume(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     visit = visit.again(cache, head, request, response, chain);
-    afterWait();
+    if (unconfirmed != null) {
+      forward(new Forward(unconfirmed), this::note);
+    } else {
+      afterWait();
+    }
   }
 
   /** Fetches a response again for the cache itself. */
@@ -267,8 +274,33 @@ final class SafeExchange {
           }
           landing.accept(ending);
         };
-    new ApplicationCall(
-            cache, visit.request(), visit.response(), key, head, missed, visit.report(), told)
-        .run(visit.chain());
+    ApplicationCall call =
+        new ApplicationCall(
+            cache, visit.request(), visit.response(), key, head, missed, visit.report(), told);
+    call.run(visit.chain());
+    call.unconfirmed()
+        .filter(reason -> !asksAgain(reason))
+        .ifPresent(reason -> visit.answer().refuseUnconfirmed(missed.reason(), reason));
+  }
+
+  /**
+   * Has the application asked once more, without conditions, in another dispatch: where that passes
+   * every filter behind this one (see {@link AsyncWaits#ALL}).
+   */
+  private boolean asksAgain(Reason reason) {
+    HttpServletRequest request = visit.request();
+    if (engine.options().asyncWaits() != AsyncWaits.ALL || !request.isAsyncSupported()) {
+      return false;
+    }
+    AsyncWait wait;
+    try {
+      wait = AsyncWait.begin(request);
+    } catch (IllegalStateException e) {
+      return false;
+    }
+    unconfirmed = reason;
+    request.setAttribute(CachingFilter.EXCHANGE, this);
+    wait.dispatch();
+    return true;
   }
 }

@@ -242,22 +242,26 @@ class ValidatorsScenarioTest {
   /** A response of which every 304 names another validator than the one that was asked with. */
   private static Scene naming(
       Kind kind, String vary, String name, String first, String later, Counted counted) {
-    return Scene.on(kind)
-        .start(
-            (request, response) -> {
-              boolean conditional =
-                  request.getHeader("If-None-Match") != null
-                      || request.getHeader("If-Modified-Since") != null;
-              counted.conditions.add(conditional);
-              response.setHeader("Cache-Control", "max-age=60");
-              response.setHeader("Vary", vary);
-              response.setHeader(name, conditional ? later : first);
-              if (conditional) {
-                response.setStatus(304);
-              } else {
-                response.getWriter().print("body " + counted.conditions.size());
-              }
-            });
+    return naming(Scene.on(kind), vary, name, first, later, counted);
+  }
+
+  private static Scene naming(
+      Scene.Builder scene, String vary, String name, String first, String later, Counted counted) {
+    return scene.start(
+        (request, response) -> {
+          boolean conditional =
+              request.getHeader("If-None-Match") != null
+                  || request.getHeader("If-Modified-Since") != null;
+          counted.conditions.add(conditional);
+          response.setHeader("Cache-Control", "max-age=60");
+          response.setHeader("Vary", vary);
+          response.setHeader(name, conditional ? later : first);
+          if (conditional) {
+            response.setStatus(304);
+          } else {
+            response.getWriter().print("body " + counted.conditions.size());
+          }
+        });
   }
 
   private static final class Counted {
@@ -295,6 +299,56 @@ class ValidatorsScenarioTest {
       scene.time.step(60_000);
       assertThat(scene.http.get("a").body()).isEqualTo("body 4");
       assertThat(counted.conditions).containsExactly(false, true, false, false);
+    }
+  }
+
+  /** Where a dispatch reaches the application again, the client does not notice. */
+  @ParameterizedTest
+  @EnumSource
+  void theApplicationIsAskedAgainWhereADispatchReachesIt(Kind kind) {
+    Counted counted = new Counted();
+    Scene.Builder setup = Scene.on(kind).waits(AsyncWaits.ALL);
+    try (Scene scene = naming(setup, "", "ETag", "\"a\"", "\"b\"", counted)) {
+      scene.http.get("a");
+      scene.time.step(60_000);
+      Http.Response again = scene.http.get("a");
+      assertThat(again.status()).isEqualTo(200);
+      assertThat(again.body()).isEqualTo("body 3");
+      assertThat(again.field("X-Cache")).contains("MISS");
+      assertThat(again.field("Cache-Status"))
+          .contains("larder; fwd=stale; stored; detail=validator-mismatch");
+      assertThat(scene.http.get("a").field("X-Cache")).contains("HIT");
+      assertThat(counted.conditions).containsExactly(false, true, false);
+      // one exchange, although the application was called twice
+      scene.heard.exchange(3);
+      assertThat(scene.heard.answered).hasSize(3);
+    }
+  }
+
+  /** An asynchronous answer has ended the request: nobody can ask again. */
+  @ParameterizedTest
+  @EnumSource
+  void anAsynchronousAnswerThatNamesAnotherValidatorIs503(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .waits(AsyncWaits.ALL)
+            .start(
+                (request, response) -> {
+                  var async = request.startAsync();
+                  response.setHeader("Cache-Control", "max-age=60");
+                  boolean conditional = request.getHeader("If-None-Match") != null;
+                  response.setHeader("ETag", conditional ? "\"b\"" : "\"a\"");
+                  if (conditional) {
+                    response.setStatus(304);
+                  } else {
+                    response.getWriter().print("text");
+                  }
+                  async.complete();
+                })) {
+      scene.http.get("a");
+      scene.time.step(60_000);
+      assertThat(scene.http.get("a").status()).isEqualTo(503);
+      assertThat(scene.http.get("a").body()).isEqualTo("text");
     }
   }
 
