@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,7 +181,7 @@ class HealthReportTest {
 
       hang.countDown();
       while (!readiness.report().isUp()) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
     } finally {
       hang.countDown();

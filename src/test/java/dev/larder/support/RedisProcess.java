@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real redis-server of the test's own, on a loopback port, which may be stopped, frozen and
@@ -209,7 +210,7 @@ public final class RedisProcess implements AutoCloseable {
           throw new IllegalStateException("redis-server does not start", e);
         }
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A server with the filter in front of one application, a clock to step, and what was heard. */
@@ -99,7 +100,7 @@ final class Scene implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("it has not come to pass in 20 s");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
