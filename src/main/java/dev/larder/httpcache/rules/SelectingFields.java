@@ -25,6 +25,10 @@ public final class SelectingFields {
   private static final Set<String> LISTS =
       Set.of("accept", "accept-charset", "accept-encoding", "accept-language");
 
+  /** Lists in which case means nothing (RFC 4647 §2, RFC 9110 §8.3.2 and §8.4.1). */
+  private static final Set<String> CASELESS_LISTS =
+      Set.of("accept-charset", "accept-encoding", "accept-language");
+
   /** Fields with one value, of which a comma may be part, and those with a list of another kind. */
   private static final Set<String> NEVER_COMBINED =
       Set.of(
@@ -73,13 +77,16 @@ public final class SelectingFields {
    * The request's values of these names, in this order; a missing one is left out. Several lines
    * are one (RFC 9111 §4.1), which is also what the application is shown. White space around commas
    * is removed only where the field is known to be a list: for any other, {@code a,b} and {@code a,
-   * b} may mean different things to the application.
+   * b} may mean different things to the application. Language ranges, codings and character sets
+   * compare without case.
    */
   public static Fields values(List<String> names, Fields request) {
     List<Field> lines = new ArrayList<>(names.size());
     for (String name : names) {
       if (LISTS.contains(name) && request.has(name)) {
-        lines.add(new Field(name, String.join(",", request.members(name))));
+        String list = String.join(",", request.members(name));
+        boolean caseless = CASELESS_LISTS.contains(name);
+        lines.add(new Field(name, caseless ? list.toLowerCase(Locale.ROOT) : list));
       } else if (isCombined(name)) {
         request.combined(name).ifPresent(value -> lines.add(new Field(name, value)));
       } else {

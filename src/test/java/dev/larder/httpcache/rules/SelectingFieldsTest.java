@@ -71,7 +71,12 @@ class SelectingFieldsTest {
         "accept-language | de, fr | de,fr | true",
         "accept-encoding | gzip ,, br | gzip,br | true",
         "accept-language | de, fr | fr, de | false",
-        "accept-language | de | DE | false",
+        "accept-language | de-AT, EN;q=0.5 | DE-at,en;Q=0.5 | true",
+        "accept-encoding | GZIP | gzip | true",
+        "accept-charset | UTF-8 | utf-8 | true",
+        // values of parameters may have a case that means something
+        "accept | a/b;c=D | a/b;c=d | false",
+        "x-language | de | DE | false",
         // not known as a list: the application may see a difference
         "origin | https://a.example, | https://a.example | false",
         "user-agent | a, b | a,b | false",
