@@ -89,8 +89,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.missed = decision.reason();
     this.stale =
         decision instanceof Validate validate ? Optional.of(validate.stored()) : Optional.empty();
-    // where the whole is held it is validated or fetched anew as a whole
-    this.capture = head.isGet() && (stale.isPresent() || !head.fields().has("Range"));
+    this.capture = head.isGet();
     this.fill =
         capture
             ? cache.startFill(key, head, decision)
@@ -98,13 +97,22 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.cacheStatus = CacheStatus.undecided(missed);
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
-    Set<String> hidden = capture ? ObservedRequest.OF_THE_CACHE : Set.of();
     Fields shown =
         fill.conditions().plus(SelectingFields.combined(head.fields())).plus(host(request));
-    this.observed = new ObservedRequest(request, held, hidden, shown);
+    this.observed = new ObservedRequest(request, held, hidden(), shown);
     this.async = new AsyncAnswer(held, this);
     observed.observeWith(async);
-    this.captured = new Capture(cache, fill, capture, held, observed, async);
+    this.captured = new Capture(cache, fill, held, observed, async);
+  }
+
+  /**
+   * The fields that the application does not see, since the cache answers them from the complete
+   * response. Where the whole is stored it is validated as a whole. Where nothing is, an
+   * application may divide for itself, and then answers the conditions that go with the range.
+   */
+  private Set<String> hidden() {
+    boolean divided = head.fields().has("Range") && stale.isEmpty() && !fill.isConditional();
+    return !capture || divided ? Set.of() : ObservedRequest.OF_THE_CACHE;
   }
 
   /**
@@ -180,11 +188,11 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
    */
   @Override
   public boolean mayPass(HeldResponse answer) {
-    if (!capture) {
+    int status = answer.getStatus();
+    if (!capture || (status == HttpServletResponse.SC_PARTIAL_CONTENT && stale.isEmpty())) {
       return true;
     }
     if (answer.isAsync()) {
-      int status = answer.getStatus();
       boolean confirms = status == HttpServletResponse.SC_NOT_MODIFIED && fill.isConditional();
       return !confirms && (stale.isEmpty() || !Reuse.isErrorToStandInFor(status));
     }
@@ -274,6 +282,11 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       }
       return;
     }
+    if (result instanceof Stored stored && isToBeDivided()) {
+      held.discard();
+      answer.serveStored(stored.response(), missed);
+      return;
+    }
     cacheStatus =
         result instanceof NotStored
             ? CacheStatus.forwarded(missed, reason)
@@ -284,6 +297,13 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
     held.finish();
     report.answered(held.getStatus(), Source.MISS, reason, false);
+  }
+
+  /** Whether the application has answered with the whole where the client wants a part. */
+  private boolean isToBeDivided() {
+    return head.fields().has("Range")
+        && held.getStatus() == HttpServletResponse.SC_OK
+        && !held.isPassing();
   }
 
   /** Answers with the stale response in place of a server's error, if it may. */

@@ -8,7 +8,6 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.StoredResponse;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,28 +20,16 @@ final class Capture {
   private final HttpCache cache;
   private final RequestHead head;
   private final Fill fill;
-  private final boolean wanted;
   private final HeldResponse held;
   private final ObservedRequest observed;
   private final AsyncAnswer async;
   private @Nullable ResponseHead early;
 
-  /**
-   * A capture.
-   *
-   * @param wanted whether the request is one for a whole response
-   */
   Capture(
-      HttpCache cache,
-      Fill fill,
-      boolean wanted,
-      HeldResponse held,
-      ObservedRequest observed,
-      AsyncAnswer async) {
+      HttpCache cache, Fill fill, HeldResponse held, ObservedRequest observed, AsyncAnswer async) {
     this.cache = cache;
     this.head = fill.request();
     this.fill = fill;
-    this.wanted = wanted;
     this.held = held;
     this.observed = observed;
     this.async = async;
@@ -85,9 +72,8 @@ final class Capture {
   }
 
   private Optional<Reason> ownObjection() {
-    boolean part = head.isGet() && held.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT;
-    if (!wanted && !part) {
-      return Optional.of(head.isGet() ? Reason.RANGE : Reason.HEAD);
+    if (head.isHead()) {
+      return Optional.of(Reason.HEAD);
     }
     if (held.isStreaming()) {
       return Optional.of(Reason.ASYNC);

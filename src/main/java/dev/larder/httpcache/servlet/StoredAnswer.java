@@ -85,6 +85,16 @@ final class StoredAnswer {
     report.answered(HttpServletResponse.SC_SERVICE_UNAVAILABLE, Source.MISS, reason, false);
   }
 
+  /**
+   * Serves what the application has just made and the store has taken, so far as the client wants
+   * it.
+   */
+  void serveStored(StoredResponse stored, Reason missed) throws IOException {
+    report.describe(Source.MISS, CacheStatus.stored(missed));
+    int status = write(shown(stored), cache.ageOf(stored));
+    report.answered(status, Source.MISS, missed, false);
+  }
+
   /** Serves what the application has confirmed. */
   void serveConfirmed(Confirmed confirmed, Reason missed) throws IOException {
     StoredResponse stored = confirmed.updated().orElse(confirmed.confirmed());

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,12 +100,84 @@ class RangesScenarioTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsNotStoredIsTheApplicationsToDivide(Kind kind) {
+  void theWholeThatAnswersAFirstRange_isStored_andTheClientGetsItsPart(Kind kind) {
     try (Scene scene = Scene.on(kind).start(this::serve)) {
-      Http.Response whole = scene.http.get("a", "Range", "bytes=2-4", "If-Range", "\"1\"");
+      Http.Response part = scene.http.get("a", "Range", "bytes=2-4", "If-Range", "\"1\"");
       assertThat(seen).isEqualTo("bytes=2-4, \"1\"");
-      assertThat(whole.status()).isEqualTo(200);
-      assertThat(whole.field("X-Cache")).contains("MISS");
+      assertThat(part.status()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo("234");
+      assertThat(part.field("Content-Range")).contains("bytes 2-4/10");
+      assertThat(part.field("Content-Length")).contains("3");
+      assertThat(part.field("X-Cache")).contains("MISS");
+      assertThat(part.field("Cache-Status")).contains("larder; fwd=uri-miss; stored");
+      assertThat(scene.heard.exchange(1).status()).isEqualTo(206);
+      Http.Response whole = scene.http.get("a");
+      assertThat(whole.field("X-Cache")).contains("HIT");
+      assertThat(whole.body()).isEqualTo("0123456789");
+      assertThat(whole.field("Content-Range")).isEmpty();
+
+      Http.Response after = scene.http.get("b", "Range", "bytes=10-");
+      assertThat(after.status()).isEqualTo(416);
+      assertThat(after.field("Content-Range")).contains("bytes */10");
+      Http.Response changed = scene.http.get("c", "Range", "bytes=2-4", "If-Range", "\"0\"");
+      assertThat(changed.status()).isEqualTo(200);
+      assertThat(changed.body()).isEqualTo("0123456789");
+      Http.Response several = scene.http.get("d", "Range", "bytes=0-1,7-9");
+      assertThat(several.status()).isEqualTo(206);
+      assertThat(several.field("Content-Type").orElseThrow()).startsWith("multipart/byteranges");
+      Http.Response unknown = scene.http.get("e", "Range", "lines=1-2");
+      assertThat(unknown.status()).isEqualTo(200);
+      for (String path : List.of("b", "c", "d", "e")) {
+        assertThat(scene.http.get(path).field("X-Cache")).contains("HIT");
+      }
+      assertThat(scene.calls).hasValue(5);
+    }
+  }
+
+  /** The cache divides only what it has stored. */
+  @ParameterizedTest
+  @EnumSource
+  void theWholeThatIsNotStored_passesAsItIs(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .maxEntryBytes(9)
+            .start(
+                (request, response) -> {
+                  if (request.getRequestURI().equals("/private")) {
+                    response.setHeader("Cache-Control", "private");
+                    response.getOutputStream().print("012");
+                  } else {
+                    serve(request, response);
+                  }
+                })) {
+      Http.Response large = scene.http.get("large", "Range", "bytes=2-4");
+      assertThat(large.status()).isEqualTo(200);
+      assertThat(large.body()).isEqualTo("0123456789");
+      assertThat(large.field("Cache-Status")).contains("larder; fwd=uri-miss; detail=too-large");
+      Http.Response own = scene.http.get("private", "Range", "bytes=0-1");
+      assertThat(own.status()).isEqualTo(200);
+      assertThat(own.body()).isEqualTo("012");
+      assertThat(own.field("Cache-Status")).contains("larder; fwd=uri-miss; detail=private");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theWholeThatReplacesAStaleOne_comesInPart(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=10");
+                  response.setHeader("ETag", "\"" + System.nanoTime() + "\"");
+                  response.getOutputStream().print("0123456789");
+                })) {
+      scene.http.get("a");
+      scene.time.step(Duration.ofSeconds(10));
+      Http.Response part = scene.http.get("a", "Range", "bytes=2-4");
+      assertThat(part.status()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo("234");
+      assertThat(part.field("Cache-Status")).contains("larder; fwd=stale; stored; detail=expired");
     }
   }
 

@@ -46,6 +46,11 @@ class ReasonsScenarioTest {
       case "no-freshness" -> response.setHeader("Cache-Control", "public");
       case "already-stale" -> response.setHeader("Cache-Control", "max-age=0");
       case "no-cache" -> response.setHeader("Cache-Control", "no-cache");
+      case "range" -> {
+        response.setStatus(206);
+        response.setHeader("Content-Range", "bytes 0-0/2");
+        response.setHeader("Vary", "Accept");
+      }
       case "session-id" -> {
         response.getWriter().print("<a href='/x;jsessionid=1234'>");
       }
