@@ -8,8 +8,8 @@
   <c:when test="${trouble == 'UNAVAILABLE'}"><p class="notice notice-warn" role="status">The source of this blog does not answer now, and we have no copy. Please try again in a minute. Meanwhile there are the <a href="<c:out value='${root}'/>/articles">articles</a>.</p></c:when>
 </c:choose>
 <jsp:doBody/>
-<form class="freshness" method="post" action="<c:out value='${root}'/>/blogs/refresh">
-  <input type="hidden" name="from" value="<c:out value='${here}'/>">
+<c:url var="refresh" value="/blogs/refresh"><c:param name="from" value="${here}"/></c:url>
+<form class="freshness" method="post" action="<c:out value='${refresh}'/>">
   <p id="freshness">${trouble == 'UNAVAILABLE' ? 'Perhaps the source is back.' : 'You are reading a copy of the blog. Refresh it to see what is new.'}</p>
   <button class="plain" type="submit" aria-describedby="freshness">Refresh</button>
 </form>

@@ -5,6 +5,8 @@ import dev.larder.platform.PageServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class RefreshServlet extends PageServlet {
   /** The addresses of the blog's pages; nothing else is a place to lead to. */
   private static final Pattern OWN =
       Pattern.compile("/(?:(?:blogs|search)?(?:\\?[\\w%=&+.*-]{0,2000})?|blog/[\\w-]{1,64})");
+
+  private static final String FROM = "from=";
 
   private final transient Visitors visitors;
   private final transient CrossSite crossSite;
@@ -43,7 +47,19 @@ public final class RefreshServlet extends PageServlet {
     visitors.existingSessionOf(request).ifPresent(BlogSession::drop);
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader(
-        "Location", getServletContext().getContextPath() + own(request.getParameter("from")));
+        "Location", getServletContext().getContextPath() + own(from(request.getQueryString())));
+  }
+
+  /** Out of the query alone: looking for a parameter would read the body of the request. */
+  private static @Nullable String from(@Nullable String query) {
+    if (query == null || !query.startsWith(FROM)) {
+      return null;
+    }
+    try {
+      return URLDecoder.decode(query.substring(FROM.length()), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static String own(@Nullable String address) {

@@ -32,6 +32,9 @@ import dev.larder.platform.RequestScopes;
 import dev.larder.platform.ResetAnswers;
 import dev.larder.platform.SecurityHeadersFilter;
 import dev.larder.platform.Settings;
+import dev.larder.platform.StaticFiles;
+import dev.larder.platform.UnreadBody;
+import dev.larder.platform.WellFormedQuery;
 import dev.larder.post.PostsGateway;
 import dev.larder.post.PostsServlet;
 import dev.larder.tag.TagRepository;
@@ -47,6 +50,7 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Starts the application: registers filters and servlets, in the order in which a request meets
@@ -57,6 +61,9 @@ import java.util.List;
  */
 public final class LarderStart implements ServletContextListener {
 
+  /** What is for operators alone, so that a proxy may have to refuse it. */
+  private static final Set<String> INTERNAL = Set.of("/metrics", "/health", "/api/cache");
+
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
@@ -64,11 +71,14 @@ public final class LarderStart implements ServletContextListener {
     context.setResponseCharacterEncoding("UTF-8");
 
     filter(context, "requestScopes", new RequestScopes());
-    filter(context, "securityHeaders", new SecurityHeadersFilter(), DispatcherType.ERROR);
+    filter(context, "securityHeaders", new SecurityHeadersFilter(INTERNAL), DispatcherType.ERROR);
+    filter(context, "unreadBody", new UnreadBody());
     Settings settings = bean(Settings.class);
     CachingFilter cache =
         new CachingFilter(bean(HttpCache.class), options(settings), bean(CallLeases.class));
     filter(context, "cache", cache);
+    filter(context, "wellFormedQuery", new WellFormedQuery());
+    filter(context, "staticFiles", new StaticFiles());
     filter(context, "currentRequest", new CurrentRequest());
     filter(context, "resetAnswers", new ResetAnswers());
 

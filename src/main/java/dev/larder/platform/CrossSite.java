@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,15 @@ public final class CrossSite {
 
   private static final Set<String> OWN = Set.of("same-origin", "none");
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{0,5})?");
+
   private final List<String> origins;
 
-  /** Takes the origins that are this site; without any, the host of each request is. */
+  /**
+   * Takes the origins that are this site. Without any, this machine's own names are: any other name
+   * may be one that somebody lets lead here.
+   */
   @Inject
   public CrossSite(Settings settings) {
     this(settings.list("larder.origin"));
@@ -44,10 +51,14 @@ public final class CrossSite {
       return false;
     }
     if (origin == null) {
-      return true;
+      return fetchSite == null || !origins.isEmpty() || isLoopback(host);
     }
     String given = origin.toLowerCase(Locale.ROOT);
-    return origins.isEmpty() ? isAtHost(given, host) : origins.contains(given);
+    return origins.isEmpty() ? isLoopback(host) && isAtHost(given, host) : origins.contains(given);
+  }
+
+  private static boolean isLoopback(@Nullable String host) {
+    return host != null && LOOPBACK.matcher(host).matches();
   }
 
   // A proxy may speak https with the browser and http with this application, so only host and port

@@ -23,7 +23,6 @@ public final class JsonApi {
     // Jackson's own mappers would tell class names.
     application.register(JacksonFeature.withoutExceptionMappers());
     application.register(new MapperResolver());
-    application.register(UnreadBody.class);
     application.register(EmptyIfMatch.class);
     ProblemMappers.CLASSES.forEach(application::register);
   }

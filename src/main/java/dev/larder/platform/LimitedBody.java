@@ -7,22 +7,33 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /**
- * Accepts a request body of at most so many bytes that has a media type, no content coding, and no
- * charset but UTF-8. Refuses a declared length that is too large before it reads the first byte.
+ * Accepts a request body of at most so many bytes that comes within a time and has a media type, no
+ * content coding, and no charset but UTF-8. Refuses a declared length that is too large before it
+ * reads the first byte.
  */
 final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
 
   private final int maxBytes;
+  private final Duration timeout;
 
-  LimitedBody(int maxBytes) {
+  /**
+   * A limit.
+   *
+   * @param timeout how long a body may take, from its first byte to its last
+   */
+  LimitedBody(int maxBytes, Duration timeout) {
     this.maxBytes = maxBytes;
+    this.timeout = timeout;
   }
 
   @Override
@@ -60,9 +71,6 @@ final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
     byte[] body = read(context);
-    if (body.length > maxBytes) {
-      throw tooLarge();
-    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
     } catch (CharacterCodingException e) {
@@ -77,9 +85,24 @@ final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
     }
   }
 
+  /** The container ends a read that makes no progress; the time of all reads is bounded here. */
   private byte[] read(ReaderInterceptorContext context) {
+    long begun = System.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8 << 10];
     try {
-      return context.getInputStream().readNBytes(maxBytes + 1);
+      InputStream in = context.getInputStream();
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        body.write(buffer, 0, count);
+        if (body.size() > maxBytes) {
+          throw tooLarge();
+        }
+        if (System.nanoTime() - begun > timeout.toNanos()) {
+          throw new ProblemException(
+              Problem.of(408, "The request body took longer than " + timeout.toSeconds() + " s."));
+        }
+      }
+      return body.toByteArray();
     } catch (IOException e) {
       throw new ProblemException(Problem.of(400, "The request body could not be read."));
     }

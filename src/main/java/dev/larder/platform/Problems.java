@@ -1,6 +1,7 @@
 package dev.larder.platform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -8,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
 
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final Set<String> WITH_PAGE = Set.of("GET", "HEAD", "POST");
   static final MediaType TYPE = MediaType.valueOf(Problem.MEDIA_TYPE);
 
   private Problems() {}
@@ -37,6 +40,19 @@ public final class Problems {
 
   static Response response(ProblemException exception) {
     return response(exception.problem(), exception.fields());
+  }
+
+  /**
+   * Answers with the problem in front of the application: with the document under {@code /api},
+   * elsewhere with the error page. Jetty shows that for GET, HEAD and POST alone.
+   */
+  static void refuse(Problem problem, HttpServletRequest request, HttpServletResponse answer)
+      throws IOException {
+    if ("/api".equals(request.getServletPath()) || !WITH_PAGE.contains(request.getMethod())) {
+      write(problem, answer);
+    } else {
+      answer.sendError(problem.status());
+    }
   }
 
   /** Answers with the problem, outside of resources. */

@@ -41,6 +41,7 @@ public final class Settings {
           entry("larder.data", Kind.text()),
           entry("larder.origin", Kind.origins()),
           entry("larder.writes", Kind.oneOf("admin", "everyone")),
+          entry("body.timeout", Kind.integer(1, 300)),
           entry("metrics.readers", Kind.oneOf("everyone", "admin", "nobody")),
           entry(
               "database.url",
