@@ -11,6 +11,8 @@ import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.support.MapStore;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The verbs of an exchange, without a server. */
@@ -135,6 +138,37 @@ class HttpCacheTest {
     cache.invalidate(KEY, PUT, ok());
     finish(validation, new ResponseHead(304, Fields.empty()), "");
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
+  }
+
+  /**
+   * The mark of the call is later than the record: only the conditions can keep the old body out.
+   */
+  @Test
+  void writeBetweenLookUpAndCall_leavesTheTagAlone() {
+    String longAgo = "Sun, 09 Sep 2001 01:46:40 GMT";
+    fill(GET, ok("Cache-Control", "max-age=2", "ETag", "\"1\"", "Last-Modified", longAgo), "one");
+    time.step(2_000);
+    ReuseDecision decision = cache.lookUp(KEY, GET);
+    assertThat(cache.startFill(KEY, GET, decision).conditions().names())
+        .containsExactlyInAnyOrder("if-none-match", "if-modified-since");
+    cache.invalidate(KEY, PUT, ok());
+    assertThat(cache.startFill(KEY, GET, decision).conditions())
+        .isEqualTo(Fields.of("If-None-Match", "\"1\""));
+    cache.invalidate(Set.of(new Group.All()), Strength.HARD);
+    assertThat(cache.startFill(KEY, GET, decision).isConditional()).isFalse();
+  }
+
+  @Test
+  void partThatAWriteHasInvalidated_isNotCompleted() {
+    RequestHead first = new RequestHead("GET", Fields.of("Range", "bytes=0-3"), false);
+    RequestHead second = new RequestHead("GET", Fields.of("Range", "bytes=4-7"), false);
+    Fields part = Fields.of("Cache-Control", "max-age=60", "ETag", "\"1\"");
+    fill(first, new ResponseHead(206, part.with("Content-Range", "bytes 0-3/8")), "old!");
+    cache.invalidate(KEY, PUT, ok());
+    fill(second, new ResponseHead(206, part.with("Content-Range", "bytes 4-7/8")), "new!");
+    assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.URI_MISS);
+    fill(first, new ResponseHead(206, part.with("Content-Range", "bytes 0-3/8")), "the ");
+    assertThat(body(cache.lookUp(KEY, GET))).isEqualTo("the new!");
   }
 
   @Test
