@@ -6,6 +6,7 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * In which coding a negotiated response answers a request (RFC 9110 §12.1): one of which there is,
@@ -13,7 +14,22 @@ import java.util.Optional;
  */
 public final class Negotiation {
 
+  /** A member of {@code Accept-Encoding} by which nobody compresses. */
+  private static final Pattern UNCODED =
+      Pattern.compile(
+          "identity([ \\t]*;.*)?|\\*[ \\t]*;[ \\t]*q=0(\\.0*)?", Pattern.CASE_INSENSITIVE);
+
   private Negotiation() {}
+
+  /**
+   * Whether a container that compresses responses would compress one to this request. Tomcat does
+   * not read weights: a coding of weight zero counts as well.
+   */
+  public static boolean invitesCompression(Fields request) {
+    return request.has("Accept-Encoding")
+        && request.members("Accept-Encoding").stream()
+            .anyMatch(coding -> !UNCODED.matcher(coding).matches());
+  }
 
   /**
    * Whether a request is to be answered with the compressed form if there is one. Ranges are always

@@ -161,7 +161,8 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   }
 
   private void becomeNotModifiedIfKnown() {
-    Optional<ContentCoding> known = capture ? knownToClient(held.head()) : Optional.empty();
+    boolean mayBe = capture && !observed.isAnsweredElsewhere();
+    Optional<ContentCoding> known = mayBe ? knownToClient(held.head()) : Optional.empty();
     known.ifPresent(
         coding -> {
           held.becomeNotModified();
@@ -265,7 +266,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
             .values("Set-Cookie")
             .forEach(cookie -> response.addHeader("Set-Cookie", cookie));
       }
-      held.discard();
+      observed.forgetAnswer();
       answer.serveConfirmed(confirmed, missed);
       return;
     }
@@ -274,7 +275,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
         && fill.isConditional()
         && !held.isPassing()) {
       // it is the answer to the cache's question, not to the client's
-      held.discard();
+      observed.forgetAnswer();
       if (held.isAsync()) {
         answer.refuseUnconfirmed(missed, reason);
       } else {
@@ -283,7 +284,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       return;
     }
     if (result instanceof Stored stored && isToBeDivided()) {
-      held.discard();
+      observed.forgetAnswer();
       answer.serveStored(stored.response(), missed);
       return;
     }
@@ -317,7 +318,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
     Serve serve = standIn.get();
     land(Landing.of(serve.stored()));
-    held.discard();
+    observed.forgetAnswer();
     answer.serve(
         serve,
         CacheStatus.forwardedAndServed(

@@ -75,6 +75,9 @@ final class Capture {
     if (head.isHead()) {
       return Optional.of(Reason.HEAD);
     }
+    if (observed.isAnsweredElsewhere()) {
+      return Optional.of(Reason.INCOMPLETE);
+    }
     if (held.isStreaming()) {
       return Optional.of(Reason.ASYNC);
     }

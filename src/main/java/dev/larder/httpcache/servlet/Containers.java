@@ -1,12 +1,32 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.message.ResponseHead;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
 
 /** What has to be known of the container that the filter runs in. */
 final class Containers {
 
+  private static final String TOMCAT = "org.apache.catalina.";
+  private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
+
   private Containers() {}
+
+  /**
+   * Whether Tomcat is to send a file as the content, by an attribute of the request. It does so
+   * after the head has gone, whatever status the response has by then.
+   */
+  static boolean sendsFile(ServletRequest request) {
+    return request.getAttribute(SENDFILE) != null;
+  }
+
+  /** Takes the file back: the response is to have another content, or none. */
+  static void sendNoFile(ServletRequest request) {
+    request.removeAttribute(SENDFILE);
+  }
 
   /**
    * Whether the response is Tomcat's. After a forward, Tomcat looks for its own response behind all
@@ -14,11 +34,7 @@ final class Containers {
    * refuses to include where it cannot find its own.
    */
   static boolean isTomcat(ServletResponse response) {
-    ServletResponse base = response;
-    while (base instanceof ServletResponseWrapper wrapper) {
-      base = wrapper.getResponse();
-    }
-    return base.getClass().getName().startsWith("org.apache.catalina.");
+    return base(response).getClass().getName().startsWith(TOMCAT);
   }
 
   /**
@@ -38,5 +54,32 @@ final class Containers {
                         .findFirst())
             .filter(f -> f.getMethodName().equals("forward"))
             .isPresent();
+  }
+
+  /**
+   * Whether a container that is set up to compress may do so with a part of this response, and
+   * leave its {@code Content-Range}, which counts the bytes of the body as it is. A {@code
+   * Content-Encoding} keeps every container from it, even {@code identity}. Tomcat spares what has
+   * a strong tag; Jetty says {@code Vary} before it calls the application if it compresses at all;
+   * of others nothing is known.
+   *
+   * @param response that of the container, with no fields of the cache yet
+   */
+  static boolean compressParts(HttpServletResponse response, ResponseHead stored) {
+    String container = base(response).getClass().getName();
+    if (container.startsWith(TOMCAT)) {
+      return stored.fields().first("ETag").filter(tag -> !tag.startsWith("W/")).isEmpty();
+    }
+    return !container.startsWith("org.eclipse.jetty.")
+        || response.getHeaders("Vary").stream()
+            .anyMatch(names -> names.toLowerCase(Locale.ROOT).contains("accept-encoding"));
+  }
+
+  private static ServletResponse base(ServletResponse response) {
+    ServletResponse base = response;
+    while (base instanceof ServletResponseWrapper wrapper) {
+      base = wrapper.getResponse();
+    }
+    return base;
   }
 }

@@ -26,7 +26,7 @@ abstract class HeldHead extends DerivedMethods {
   private final HeldFields fields = new HeldFields();
   private final ContainerCookies cookies;
   private final HeldContentType type;
-  private int status = SC_OK;
+  private int status = UNKNOWN;
   private long declaredLength = UNKNOWN;
   private boolean trailers;
 
@@ -44,7 +44,7 @@ abstract class HeldHead extends DerivedMethods {
     Fields held = fields.toFields();
     String contentType = container.getContentType();
     Fields typed = contentType == null ? held : held.with("Content-Type", contentType);
-    return new ResponseHead(status, typed.plus(cookies.sinceTheCallBegan()));
+    return new ResponseHead(status(), typed.plus(cookies.sinceTheCallBegan()));
   }
 
   /** The container's response, which this one holds back from. */
@@ -122,7 +122,7 @@ abstract class HeldHead extends DerivedMethods {
   final boolean isDeclaredOrUnknown(long length) {
     return declaredLength == UNKNOWN
         || declaredLength == length
-        || (status == SC_NOT_MODIFIED && length == 0);
+        || (status() == SC_NOT_MODIFIED && length == 0);
   }
 
   /** Whether so many bytes are all that the client waits for. */
@@ -132,7 +132,7 @@ abstract class HeldHead extends DerivedMethods {
 
   /** Hands the head to the container. */
   final void writeHead(boolean withLength) {
-    container.setStatus(status);
+    container.setStatus(status());
     fields.writeTo(container);
     if (withLength && declaredLength != UNKNOWN) {
       container.setContentLengthLong(declaredLength);
@@ -161,7 +161,15 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public int getStatus() {
-    return status;
+    return status();
+  }
+
+  /**
+   * The application's status. Until it sets one that of the container counts: a filter in front may
+   * have set it, or the container itself, as it starts an authentication or another protocol.
+   */
+  private int status() {
+    return status == UNKNOWN ? container.getStatus() : status;
   }
 
   @Override

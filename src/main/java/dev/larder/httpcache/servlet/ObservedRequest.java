@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,6 +55,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   private final Fields added;
   private volatile boolean personal;
   private volatile boolean failed;
+  private volatile boolean upgraded;
   private @Nullable AsyncAnswer answer;
   private @Nullable BufferedReader reader;
 
@@ -87,6 +89,29 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   /** Whether a page has failed, so that its error page made the answer. */
   boolean hasFailed() {
     return failed;
+  }
+
+  /**
+   * Whether the container sends content that does not come through the response: a file, or what
+   * another protocol says.
+   */
+  boolean isAnsweredElsewhere() {
+    return upgraded || Containers.sendsFile(getRequest());
+  }
+
+  /** The answer of the application is given up for another. */
+  void forgetAnswer() {
+    held.discard();
+    Containers.sendNoFile(getRequest());
+  }
+
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
+      throws IOException, ServletException {
+    T made = super.upgrade(handler);
+    upgraded = true;
+    held.startStreaming();
+    return made;
   }
 
   @Override

@@ -134,7 +134,8 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
         && !held.isStreaming()
         && !held.isEventStream()
         && !held.hasTrailers()
-        && !observed.hasFailed();
+        && !observed.hasFailed()
+        && !observed.isAnsweredElsewhere();
   }
 
   /** Stores an answer that stands for a GET; what it invalidates is invalidated before. */

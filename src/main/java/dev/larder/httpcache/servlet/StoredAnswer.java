@@ -193,10 +193,18 @@ final class StoredAnswer {
     return writeWhole(shown, coding(shown));
   }
 
+  /** A date holds for a body that the container may have compressed as well. */
   private ResponseHead forRange(Shown shown) {
-    return shown.gzip().isNegotiated() && request.fields().has("If-Range")
+    boolean coded = shown.gzip().isNegotiated() || isOpenToCompression(shown.head());
+    return coded && request.fields().has("If-Range")
         ? Negotiation.withoutDate(shown.head())
         : shown.head();
+  }
+
+  /** Whether a container that compresses would do so with this response. */
+  private boolean isOpenToCompression(ResponseHead stored) {
+    return !stored.fields().has("Content-Encoding")
+        && Negotiation.invitesCompression(request.fields());
   }
 
   private int writeWhole(Shown shown, ContentCoding coding) throws IOException {
@@ -233,6 +241,9 @@ final class StoredAnswer {
     PartialContent content =
         new PartialContent(
             parts, shown.body(), start(stored), stored.fields().first("Content-Type"));
+    if (isOpenToCompression(stored) && Containers.compressParts(response, stored)) {
+      response.setHeader("Content-Encoding", "identity");
+    }
     response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
     writeFields(shown.fields(), OF_THE_WHOLE::contains);
     content.contentType().ifPresent(response::setContentType);

@@ -36,6 +36,29 @@ class NegotiationTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "- | false",
+        "'' | false",
+        "identity | false",
+        "Identity;q=0.5 | false",
+        "identity;q=1, *;q=0 | false",
+        "* ; q=0.000 | false",
+        "gzip | true",
+        "br | true",
+        "identity, zstd | true",
+        "gzip;q=0 | true",
+        "* | true",
+        "*;q=0.1 | true",
+        "identity-like | true"
+      })
+  void compression_isInvitedByAnyCodingButIdentity(String accepted, boolean invited) {
+    Fields request = accepted.equals("-") ? Fields.empty() : Fields.of("Accept-Encoding", accepted);
+    assertThat(Negotiation.invitesCompression(request)).isEqualTo(invited);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
         // accepted, whether there is a copy, the tags that the client has: what it is told it has

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
+import dev.larder.support.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Parts of stored responses. */
 class RangesScenarioTest {
+
+  private static final String DATE = "Sun, 09 Sep 2001 01:46:40 GMT";
 
   private volatile String seen = "";
 
@@ -258,6 +265,116 @@ class RangesScenarioTest {
       Http.Response one = scene.http.get("a", "Foo", "1, 2");
       assertThat(one.field("X-Cache")).contains("HIT");
       assertThat(one.body()).isEqualTo("1, 2");
+    }
+  }
+
+  static Stream<Arguments> compressing() {
+    return Stream.of(Kind.values())
+        .flatMap(
+            kind ->
+                Stream.of("ETag: \"1\"", "ETag: W/\"1\"", "Last-Modified: " + DATE, "X-None: 1")
+                    .map(validator -> Arguments.of(kind, validator)));
+  }
+
+  /** A container that compresses leaves parts alone: their {@code Content-Range} holds. */
+  @ParameterizedTest
+  @MethodSource("compressing")
+  void aContainerThatCompressesDoesNotCompressAPart(Kind kind, String validator) {
+    String body = "0123456789".repeat(1000);
+    try (Scene scene =
+        Scene.on(kind)
+            .inCompressingContainer()
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=10");
+                  String[] field = validator.split(": ", 2);
+                  response.setHeader(field[0], field[1]);
+                  response.setContentType("text/plain");
+                  response.getWriter().print(body);
+                })) {
+      scene.http.get("a");
+      for (String accepted : new String[] {"gzip", "br, gzip;q=0.5", "gzip;q=0", "*"}) {
+        Http.Response part =
+            scene.http.get("a", "Range", "bytes=5-6004", "Accept-Encoding", accepted);
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.all("Content-Encoding")).as(accepted).isSubsetOf("identity");
+        assertThat(part.field("Content-Range")).contains("bytes 5-6004/10000");
+        assertThat(part.field("Content-Length")).contains("6000");
+        assertThat(part.body()).isEqualTo(body.substring(5, 6005));
+
+        Http.Response parts =
+            scene.http.get("a", "Range", "bytes=5-2004,4000-5999", "Accept-Encoding", accepted);
+        assertThat(parts.status()).isEqualTo(206);
+        assertThat(parts.all("Content-Encoding")).as(accepted).isSubsetOf("identity");
+        assertThat(parts.field("Content-Type").orElseThrow()).startsWith("multipart/byteranges");
+        assertThat(parts.body())
+            .contains(
+                "Content-Range: bytes 5-2004/10000\r\n\r\n" + body.substring(5, 2005) + "\r\n--",
+                "Content-Range: bytes 4000-5999/10000\r\n\r\n" + body.substring(4000, 6000));
+      }
+      assertThat(scene.calls).hasValue(1);
+    }
+  }
+
+  /** The client may have the rest of a body that the container has compressed. */
+  @ParameterizedTest
+  @EnumSource
+  void aDateHoldsForNoPartWhereTheContainerMayHaveCompressedTheWhole(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=10");
+                  response.setHeader("Last-Modified", DATE);
+                  response.getWriter().print("0123456789");
+                })) {
+      scene.http.get("a");
+      String[] range = {"Range", "bytes=2-4", "If-Range", DATE};
+      assertThat(scene.http.get("a", range).status()).isEqualTo(206);
+      for (String uncoded : new String[] {"identity", "identity;q=1, *;q=0"}) {
+        Http.Response part =
+            scene.http.get("a", "Range", "bytes=2-4", "If-Range", DATE, "Accept-Encoding", uncoded);
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.field("Content-Encoding")).isEmpty();
+      }
+      Http.Response whole =
+          scene.http.get("a", "Range", "bytes=2-4", "If-Range", DATE, "Accept-Encoding", "gzip");
+      assertThat(whole.status()).isEqualTo(200);
+      assertThat(whole.body()).isEqualTo("0123456789");
+    }
+  }
+
+  /** A 304 of a container that compresses names the tag that its client has. */
+  @ParameterizedTest
+  @MethodSource("compressing")
+  void aContainerThatCompressesGivesAWholeThatItConfirms(Kind kind, String validator) {
+    String body = "0123456789".repeat(1000);
+    String[] field = validator.split(": ", 2);
+    try (Scene scene =
+        Scene.on(kind)
+            .inCompressingContainer()
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=10");
+                  response.setHeader(field[0], field[1]);
+                  response.setContentType("text/plain");
+                  response.getWriter().print(body);
+                })) {
+      for (String source : new String[] {"MISS", "HIT"}) {
+        Http.Response whole = scene.http.get("a", "Accept-Encoding", "gzip");
+        assertThat(whole.field("X-Cache")).contains(source);
+        boolean coded = whole.field("Content-Encoding").isPresent();
+        assertThat(coded ? Texts.gunzip(whole.bytes()) : whole.bytes())
+            .isEqualTo(body.getBytes(StandardCharsets.US_ASCII));
+        if (whole.field("ETag").isPresent()) {
+          String tag = whole.field("ETag").get();
+          Http.Response known =
+              scene.http.get("a", "Accept-Encoding", "gzip", "If-None-Match", tag);
+          assertThat(known.status()).isEqualTo(304);
+          assertThat(known.field("ETag")).contains(tag);
+          assertThat(known.field("Content-Encoding")).isEmpty();
+        }
+      }
     }
   }
 }
