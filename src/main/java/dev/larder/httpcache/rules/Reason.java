@@ -75,6 +75,17 @@ public enum Reason {
     this.token = token;
   }
 
+  /**
+   * Whether this, as the reason for not storing a complete response, lies in the response itself:
+   * not in what this client wanted, in what failed this time, or in the store.
+   */
+  public boolean isOfTheResponse() {
+    return switch (this) {
+      case REQUEST_NO_STORE, INCOMPLETE, ERROR, LATER_ENTRY, STORE_FULL -> false;
+      default -> true;
+    };
+  }
+
   /** The token in {@code Cache-Status}, logs and meters. */
   public String token() {
     return token;

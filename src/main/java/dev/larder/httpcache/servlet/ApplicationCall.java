@@ -9,7 +9,6 @@ import dev.larder.httpcache.FillResult.NotStored;
 import dev.larder.httpcache.FillResult.Stored;
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.ContentCoding;
-import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Negotiation;
@@ -19,7 +18,6 @@ import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
-import dev.larder.httpcache.rules.SelectingFields;
 import dev.larder.httpcache.servlet.HeldResponse.HeldError;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
@@ -30,7 +28,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +42,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
 
   private final HttpCache cache;
+  private final Experience experience;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final RequestHead head;
@@ -71,20 +69,19 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
    * @param landing told once it is known whether the answer is stored, before the client gets it
    */
   ApplicationCall(
-      HttpCache cache,
-      HttpServletRequest request,
-      HttpServletResponse response,
+      Engine engine,
+      Visit visit,
       CacheKey key,
       RequestHead head,
       ReuseDecision decision,
-      Report report,
       Consumer<Landing> landing) {
-    this.cache = cache;
-    this.request = request;
-    this.response = response;
+    this.cache = engine.cache();
+    this.experience = engine.collapser().experience();
+    this.request = visit.request();
+    this.response = visit.response();
     this.head = head;
-    this.report = report;
-    this.answer = new StoredAnswer(cache, response, head, report);
+    this.report = visit.report();
+    this.answer = visit.answer();
     this.landing = landing;
     this.missed = decision.reason();
     this.stale =
@@ -97,32 +94,26 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.cacheStatus = CacheStatus.undecided(missed);
     int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
-    Fields shown =
-        fill.conditions().plus(SelectingFields.combined(head.fields())).plus(host(request));
-    this.observed = new ObservedRequest(request, held, hidden(), shown);
+    this.observed = new ObservedRequest(request, held, shown());
     this.async = new AsyncAnswer(held, this);
     observed.observeWith(async);
     this.captured = new Capture(cache, fill, held, observed, async);
   }
 
   /**
-   * The fields that the application does not see, since the cache answers them from the complete
-   * response. Where the whole is stored it is validated as a whole. Where nothing is, an
-   * application may divide for itself, and then answers the conditions that go with the range.
+   * What the application sees of the fields. Conditions and ranges are the application's to answer
+   * where the cache has nothing to validate and is of no use for them: for a range it may divide
+   * for itself, and a target whose responses are never stored needs no complete one.
    */
-  private Set<String> hidden() {
-    boolean divided = head.fields().has("Range") && stale.isEmpty() && !fill.isConditional();
-    return !capture || divided ? Set.of() : ObservedRequest.OF_THE_CACHE;
-  }
-
-  /**
-   * {@code Host} where the client has named the host in another way, as HTTP/2 does (RFC 9113
-   * §8.3.1): requests with the same key are the same to the application.
-   */
-  private static Fields host(HttpServletRequest request) {
-    return request.getHeader("Host") == null
-        ? Fields.of("Host", Origins.authority(request))
-        : Fields.empty();
+  private ShownFields shown() {
+    boolean asked = stale.isPresent() || fill.isConditional();
+    boolean forApplication =
+        !capture
+            || (!asked
+                && (head.fields().has("Range")
+                    || (Preconditions.areForCache(head.fields())
+                        && experience.isNeverStored(cache.shared(fill.key()), head.isPersonal()))));
+    return ShownFields.of(request, head, fill.conditions(), forApplication);
   }
 
   void run(FilterChain chain) throws IOException, ServletException {
@@ -197,8 +188,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       boolean confirms = status == HttpServletResponse.SC_NOT_MODIFIED && fill.isConditional();
       return !confirms && (stale.isEmpty() || !Reuse.isErrorToStandInFor(status));
     }
-    boolean conditional = ObservedRequest.CONDITIONS.stream().anyMatch(head.fields()::has);
-    return !conditional
+    return !Preconditions.areForCache(head.fields())
         && stale.isEmpty()
         && !fill.isConditional()
         && captured.objection().isPresent();
@@ -258,7 +248,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   private void settleAnswer() throws IOException {
     FillResult result = captured.store(stale);
-    Landing ending = Landing.of(result, held.getStatus(), cache::isReusable);
+    Landing ending = learn(result);
     land(async.hasFailed() ? Landing.FAILED : ending);
     if (result instanceof Confirmed confirmed) {
       if (!cache.config().choices().storeSetCookie()) {
@@ -298,6 +288,27 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
     held.finish();
     report.answered(held.getStatus(), Source.MISS, reason, false);
+  }
+
+  /**
+   * Remembers whether responses for this target can be stored, if the answer tells.
+   *
+   * @return what it means for those who wait
+   */
+  private Landing learn(FillResult result) {
+    CacheKey key = cache.shared(fill.key());
+    int status = held.getStatus();
+    if (status == HttpServletResponse.SC_OK) {
+      boolean refused = result instanceof NotStored not && not.reason().isOfTheResponse();
+      if (capture && (refused || result instanceof Stored)) {
+        experience.noteComplete(key, head.isPersonal(), !refused);
+      }
+    } else if (status == HttpServletResponse.SC_NOT_MODIFIED && captured.standsForStorable()) {
+      // the client has a response that could be stored: the next request is to bring it
+      experience.noteComplete(key, head.isPersonal(), true);
+      return Landing.REFUSED;
+    }
+    return Landing.of(result, status, cache::isReusable);
   }
 
   /** Whether the application has answered with the whole where the client wants a part. */

@@ -8,6 +8,7 @@ import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.StoredResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,18 @@ final class Capture {
   /** Why the answer would not be stored as it is now, if so. */
   Optional<Reason> objection() {
     return ownObjection().or(() -> cache.objection(fill, held.head(), observed.isPersonal()));
+  }
+
+  /**
+   * Whether the answer is a 304 to the client's own condition, and the 200 that it stands for could
+   * be stored (RFC 9110 §15.4.5).
+   */
+  boolean standsForStorable() {
+    ResponseHead whole = new ResponseHead(HttpServletResponse.SC_OK, held.head().fields());
+    return held.getStatus() == HttpServletResponse.SC_NOT_MODIFIED
+        && !fill.isConditional()
+        && ownObjection().isEmpty()
+        && cache.objection(fill, whole, observed.isPersonal()).isEmpty();
   }
 
   /**

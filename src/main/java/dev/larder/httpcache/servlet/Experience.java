@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * What calls to the application have taught about their targets: whether waiting for one another's
- * answer is of use. It is forgotten after a while. Safe for use by many threads.
+ * answer is of use, and whether an answer is ever stored. It is forgotten after a while. Safe for
+ * use by many threads.
  */
 final class Experience {
 
@@ -17,6 +18,11 @@ final class Experience {
   private final RecentKeys unstorable = new RecentKeys(MAX_REMEMBERED, UNSTORABLE);
   private final RecentKeys storable = new RecentKeys(MAX_REMEMBERED, STORABLE);
 
+  /** Longer than for waiting: one client comes back for its page after minutes. */
+  private final RecentKeys refused = new RecentKeys(MAX_REMEMBERED, STORABLE);
+
+  private final RecentKeys refusedToUsers = new RecentKeys(MAX_REMEMBERED, STORABLE);
+
   /** Whether waiting for this target is of no use (hit-for-miss). */
   boolean isKnownUnstorable(CacheKey key) {
     return unstorable.contains(key);
@@ -25,6 +31,27 @@ final class Experience {
   /** Whether the last response for this target was stored, and for everybody. */
   boolean isKnownStorable(CacheKey key) {
     return storable.contains(key);
+  }
+
+  /**
+   * Whether the last complete response for this target could not be stored, so that the client's
+   * conditions are the application's to answer.
+   *
+   * @param personal whether it is asked for with credentials or a session; what is stored for
+   *     others may not be stored for these
+   */
+  boolean isNeverStored(CacheKey key, boolean personal) {
+    return (personal ? refusedToUsers : refused).contains(key);
+  }
+
+  /** Notes whether a complete response for this target can be stored. */
+  void noteComplete(CacheKey key, boolean personal, boolean canBeStored) {
+    RecentKeys known = personal ? refusedToUsers : refused;
+    if (canBeStored) {
+      known.remove(key);
+    } else {
+      known.add(key);
+    }
   }
 
   /** Whether waiting for other nodes is of no use for this target. */

@@ -1,6 +1,5 @@
 package dev.larder.httpcache.servlet;
 
-import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
@@ -24,10 +23,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,38 +36,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservedRequest extends HttpServletRequestWrapper {
 
-  /** The client's conditions: the cache answers them itself, from the complete response. */
-  static final Set<String> CONDITIONS = Set.of("if-none-match", "if-modified-since");
-
-  /** What the cache answers from the complete response: conditions and ranges. */
-  static final Set<String> OF_THE_CACHE =
-      Set.of("if-none-match", "if-modified-since", "range", "if-range");
-
   /** Set by a JSP that hands an exception to its {@code errorPage}. */
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
 
   private final HeldResponse held;
   private final CapturedResponse captured;
-  private final Set<String> hidden;
-  private final Fields added;
+  private final ShownFields fields;
   private volatile boolean personal;
   private volatile boolean failed;
   private volatile boolean upgraded;
   private @Nullable AsyncAnswer answer;
   private @Nullable BufferedReader reader;
 
-  /**
-   * Wraps a request.
-   *
-   * @param hidden names in lower case of fields that the application does not see
-   * @param added fields that it sees in their place
-   */
-  ObservedRequest(HttpServletRequest request, HeldResponse held, Set<String> hidden, Fields added) {
+  ObservedRequest(HttpServletRequest request, HeldResponse held, ShownFields fields) {
     super(request);
     this.held = held;
     this.captured = new CapturedResponse(held, held.container());
-    this.hidden = hidden;
-    this.added = added;
+    this.fields = fields;
   }
 
   /** The response that goes with this request. */
@@ -172,44 +154,40 @@ final class ObservedRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getHeader(String name) {
-    Optional<String> own = added.first(name);
+    Optional<String> own = fields.added().first(name);
     if (own.isPresent()) {
       return own.get();
     }
-    return isHidden(name) ? null : super.getHeader(name);
+    return fields.hides(name) ? null : super.getHeader(name);
   }
 
   @Override
   public Enumeration<String> getHeaders(String name) {
-    if (added.has(name)) {
-      return Collections.enumeration(added.all(name));
+    if (fields.added().has(name)) {
+      return Collections.enumeration(fields.added().all(name));
     }
-    return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+    return fields.hides(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
   }
 
   @Override
   public Enumeration<String> getHeaderNames() {
     List<String> names = new ArrayList<>(Collections.list(super.getHeaderNames()));
-    names.removeIf(name -> isHidden(name) || added.has(name));
-    added.forEach(field -> names.add(field.name()));
+    names.removeIf(name -> fields.hides(name) || fields.added().has(name));
+    fields.added().forEach(field -> names.add(field.name()));
     return Collections.enumeration(names);
   }
 
   @Override
   public long getDateHeader(String name) {
-    if (!added.has(name) && !isHidden(name)) {
+    if (!fields.added().has(name) && !fields.hides(name)) {
       return super.getDateHeader(name);
     }
-    return added
+    return fields
+        .added()
         .first(name)
         .flatMap(text -> HttpDate.parse(text, Instant.now()))
         .map(Instant::toEpochMilli)
         .orElse(-1L);
-  }
-
-  private boolean isHidden(String name) {
-    return name.equalsIgnoreCase(LoopbackRefresher.FIELD)
-        || (!hidden.isEmpty() && hidden.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   // --- Content

@@ -19,7 +19,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One request that the store is not asked for: with an unsafe or unknown method, or one that passes
@@ -65,7 +64,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.cacheStatus = CacheStatus.forwarded(reason, reason);
     int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
-    this.observed = new ObservedRequest(request, held, Set.of(), conditions());
+    this.observed = new ObservedRequest(request, held, ShownFields.allAnd(conditions()));
   }
 
   void run() throws IOException, ServletException {

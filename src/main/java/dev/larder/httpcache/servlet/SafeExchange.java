@@ -274,9 +274,7 @@ final class SafeExchange {
           }
           landing.accept(ending);
         };
-    ApplicationCall call =
-        new ApplicationCall(
-            cache, visit.request(), visit.response(), key, head, missed, visit.report(), told);
+    ApplicationCall call = new ApplicationCall(engine, visit, key, head, missed, told);
     call.run(visit.chain());
     call.unconfirmed()
         .filter(reason -> !asksAgain(reason))
