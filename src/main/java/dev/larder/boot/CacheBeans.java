@@ -12,10 +12,12 @@ import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Spreading;
 import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.item.ItemResource;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
+import dev.larder.platform.SettingsException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -30,6 +32,19 @@ import java.util.stream.Stream;
  */
 @Dependent
 class CacheBeans {
+
+  /**
+   * Checks that all caches can have the memory off the heap that the settings give them.
+   *
+   * @throws SettingsException if they cannot
+   */
+  static void requireMemory(Settings settings) {
+    try {
+      EhcacheStore.requireMemory(sizes(settings), ItemResource.CACHE_BYTES);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
+    }
+  }
 
   @Produces
   @Singleton

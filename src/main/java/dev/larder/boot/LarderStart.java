@@ -66,14 +66,22 @@ public final class LarderStart implements ServletContextListener {
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    ServletContext context = event.getServletContext();
+    try {
+      Settings settings = bean(Settings.class);
+      CacheBeans.requireMemory(settings);
+      start(event.getServletContext(), settings);
+    } catch (RuntimeException | LinkageError e) {
+      throw StartFailure.of(e);
+    }
+  }
+
+  private static void start(ServletContext context, Settings settings) {
     context.setRequestCharacterEncoding("UTF-8");
     context.setResponseCharacterEncoding("UTF-8");
 
     filter(context, "requestScopes", new RequestScopes());
     filter(context, "securityHeaders", new SecurityHeadersFilter(INTERNAL), DispatcherType.ERROR);
     filter(context, "unreadBody", new UnreadBody());
-    Settings settings = bean(Settings.class);
     CachingFilter cache =
         new CachingFilter(bean(HttpCache.class), options(settings), bean(CallLeases.class));
     filter(context, "cache", cache);

@@ -6,37 +6,23 @@ import dev.larder.ops.Readiness;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.Database;
 import dev.larder.platform.Settings;
-import dev.larder.platform.SettingsException;
 import dev.larder.platform.SettingsSource;
 import dev.larder.platform.Transactions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes what the platform offers to the features, once, and ends it with the application. */
 @Dependent
 class PlatformBeans {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PlatformBeans.class);
-
   @Produces
   @Singleton
   static Settings settings() {
-    try {
-      return SettingsSource.read(PlatformBeans.class.getClassLoader());
-    } catch (SettingsException e) {
-      // the container logs it too, but deep in the traces of all who were waiting for the settings
-      LOG.error("Larder does not start. {}", e.getMessage());
-      throw e;
-    }
+    return SettingsSource.read(PlatformBeans.class.getClassLoader());
   }
 
   @Produces
@@ -78,13 +64,5 @@ class PlatformBeans {
   @Singleton
   static Administrator administrator(Settings settings) {
     return new Administrator(settings);
-  }
-
-  /**
-   * Reads the settings and starts the database with the application, not with its first request.
-   */
-  static void started(
-      @Observes @Initialized(ApplicationScoped.class) Object application, Database database) {
-    LOG.debug("The database is being prepared: {}", database.state().detail());
   }
 }

@@ -69,6 +69,21 @@ public final class EhcacheStore implements ResponseStore {
     return new EhcacheStore(sizes, CacheTemplates.load(), new Faults(events));
   }
 
+  /**
+   * Checks the settings, and that this store and other caches have room together.
+   *
+   * @param others what other caches take off the heap, in bytes
+   * @throws IllegalArgumentException if a setting is not allowed
+   * @throws IllegalStateException if the process may not have so much memory; the message is one
+   *     line
+   */
+  public static void requireMemory(Map<String, String> settings, long others) {
+    long bytes = StoreSizes.from(settings).offHeapBytes() + others;
+    String what =
+        "The memory of all caches (cache.offheap.mb, and " + (others >> 20) + " MiB more)";
+    DirectMemory.require(bytes, what);
+  }
+
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
     StoredEntry hot = heap.find(key);

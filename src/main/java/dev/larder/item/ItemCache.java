@@ -40,7 +40,9 @@ final class ItemCache {
   private static final Logger LOG = LoggerFactory.getLogger(ItemCache.class);
   private static final String ITEMS = "items";
   private static final long SWEEP_SECONDS = 30;
-  private static final long MAX_BYTES = 16L << 20;
+
+  /** What each of the two caches may hold. */
+  static final long MAX_BYTES = 16L << 20;
 
   private final ItemRepository repository;
   private final Changes changes;

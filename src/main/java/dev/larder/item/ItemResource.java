@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ItemResource {
 
+  /** What the caches of items take off the heap, in bytes. */
+  public static final long CACHE_BYTES = 2 * ItemCache.MAX_BYTES;
+
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

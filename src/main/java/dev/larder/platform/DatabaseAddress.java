@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where the database is, and who we are there. It is given as a JDBC URL, or in the form in which
@@ -25,6 +26,25 @@ record DatabaseAddress(String jdbcUrl, Optional<String> user, Optional<String> p
           + ")?@)?([^@/?#\\s]+)/([^@/?#\\s]+)(\\?[^#\\s]*)?";
 
   private static final Pattern URI_FORM = Pattern.compile(POSTGRES_URI);
+
+  /** A JDBC URL that names hosts; without any, the driver takes this machine. */
+  private static final Pattern JDBC_FORM = Pattern.compile("jdbc:postgresql://([^/?]*)([/?].*)?");
+
+  /** Whether this is the address of a database, with hosts and ports that can exist. */
+  static boolean isValid(String url) {
+    Matcher uri = URI_FORM.matcher(url);
+    Matcher jdbc = JDBC_FORM.matcher(url);
+    if (uri.matches()) {
+      return areHosts(uri.group(3));
+    }
+    return jdbc.matches()
+        ? jdbc.group(1).isEmpty() || areHosts(jdbc.group(1))
+        : url.matches("jdbc:(h2:.+|postgresql:[^/].*)");
+  }
+
+  private static boolean areHosts(String list) {
+    return Stream.of(list.split(",", -1)).allMatch(Settings::isHost);
+  }
 
   static DatabaseAddress of(Settings settings) {
     String url = settings.requiredText("database.url");

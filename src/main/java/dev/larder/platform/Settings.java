@@ -4,7 +4,9 @@ import static java.util.Map.entry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,21 +36,29 @@ public final class Settings {
   /** What is shown in the place of a secret value. */
   static final String HIDDEN = "(hidden)";
 
-  private static final Pattern HOST_URL = Pattern.compile("https?://[^/?#\\s]+");
+  /** A name, an IPv4 address or an IPv6 address in brackets, and a port or none. */
+  private static final Pattern HOST =
+      Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{1,5}))?");
+
+  private static final Pattern HOST_URL = Pattern.compile("https?://([^/?#\\s]+)");
+  private static final Pattern REDIS_URL =
+      Pattern.compile("rediss?://(?:[^@/\\s]*@)?([^@/\\s]+)(/\\d{1,3})?");
+  private static final int LAST_PORT = 65_535;
 
   /** What is allowed for each key. A key that is not here does not exist. */
   private static final Map<String, Kind> KINDS =
       Map.ofEntries(
           entry("larder.data", Kind.text()),
           entry("larder.origin", Kind.origins()),
+          entry("larder.start.failure", Kind.oneOf("container", "exit")),
           entry("larder.writes", Kind.oneOf("admin", "everyone")),
           entry("body.timeout", Kind.integer(1, 300)),
           entry("metrics.readers", Kind.oneOf("everyone", "admin", "nobody")),
           entry(
               "database.url",
-              Kind.matching(
-                  "jdbc:(h2|postgresql):.+|" + DatabaseAddress.POSTGRES_URI,
-                  "a JDBC URL of H2 or PostgreSQL, or postgres://user:password@host/database")),
+              new Kind(
+                  "a JDBC URL of H2 or PostgreSQL, or postgres://user:password@host/database",
+                  DatabaseAddress::isValid)),
           entry("database.statement.timeout", Kind.integer(1, 300)),
           entry("database.user", Kind.text()),
           entry("database.password", Kind.text()),
@@ -78,9 +89,11 @@ public final class Settings {
           entry("cache.refresh.timeout", Kind.integer(1, 300)),
           entry(
               "cache.refresh.url",
-              Kind.matching(
-                  "http://[A-Za-z0-9._-]+(:\\d{1,5})?/?",
-                  "an http URL like http://127.0.0.1:8080")),
+              new Kind(
+                  "an http URL like http://127.0.0.1:8080",
+                  value ->
+                      value.startsWith("http://")
+                          && isHostIn(HOST_URL, value.replaceFirst("/$", "")))),
           entry("cache.targeted.fields", Kind.fieldNames()),
           entry("cache.request.directives", Kind.oneOf("ignore", "obey")),
           entry("cache.heuristics", Kind.oneOf("off", "on")),
@@ -131,7 +144,21 @@ public final class Settings {
                     .map(String::strip)
                     .filter(value -> !value.isEmpty())
                     .ifPresent(value -> values.put(key, checked(key, value))));
+    requireBothOrNeither(values, "admin.user", "admin.password");
+    if (values.containsKey("redis.certificates")
+        && values.getOrDefault("redis.url", "").startsWith("redis:")) {
+      throw new SettingsException("redis.url", HIDDEN, "rediss://…, as redis.certificates is set");
+    }
     return new Settings(Map.copyOf(values));
+  }
+
+  /** With one of the two there would be no administrator, and nobody would notice. */
+  private static void requireBothOrNeither(Map<String, String> values, String one, String other) {
+    if (values.containsKey(one) != values.containsKey(other)) {
+      String missing = values.containsKey(one) ? other : one;
+      throw new SettingsException(
+          missing, "", "a value, as " + one + " and " + other + " belong together");
+    }
   }
 
   /** The keys of all settings. */
@@ -183,6 +210,32 @@ public final class Settings {
     return key.contains("password") || key.equals("redis.url"); // which may hold one
   }
 
+  /** Whether the first group of the pattern is a host. */
+  private static boolean isHostIn(Pattern url, String value) {
+    Matcher matcher = url.matcher(value);
+    return matcher.matches() && isHost(matcher.group(1));
+  }
+
+  /** Whether this is a host, and a port that can exist or none. */
+  static boolean isHost(String text) {
+    Matcher host = HOST.matcher(text);
+    if (!host.matches()) {
+      return false;
+    }
+    String port = host.group(2);
+    return (port == null || (Integer.parseInt(port) > 0 && Integer.parseInt(port) <= LAST_PORT))
+        && (!text.startsWith("[") || isAddress(host.group(1)));
+  }
+
+  /** Whether this is an IPv6 address; what stands in brackets is looked up in no directory. */
+  private static boolean isAddress(String inBrackets) {
+    try {
+      return InetAddress.getByName(inBrackets).getAddress().length > 0;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
   private static String checked(String key, String value) {
     Kind kind = KINDS.get(key);
     if (kind == null || !kind.accepts(value)) {
@@ -230,9 +283,9 @@ public final class Settings {
     }
 
     static Kind redis() {
-      return matching(
-          "rediss?://([^@/\\s]*@)?[A-Za-z0-9._-]+(:\\d{1,5})?(/\\d{1,3})?",
-          "a URL like redis://host:6379 or rediss://user:password@host:6379/0");
+      return new Kind(
+          "a URL like redis://host:6379 or rediss://user:password@host:6379/0",
+          value -> isHostIn(REDIS_URL, value));
     }
 
     static Kind certificates() {
@@ -255,8 +308,7 @@ public final class Settings {
     static Kind origins() {
       return new Kind(
           "origins like https://www.example.org, the public one first, separated by commas",
-          value ->
-              Stream.of(value.split("\\s*,\\s*")).allMatch(one -> HOST_URL.matcher(one).matches()));
+          value -> Stream.of(value.split("\\s*,\\s*")).allMatch(one -> isHostIn(HOST_URL, one)));
     }
 
     private static boolean isInteger(String value, long least, long most) {
@@ -279,6 +331,7 @@ public final class Settings {
       try {
         URI uri = new URI(value);
         return uri.getHost() != null
+            && isHost(uri.getRawAuthority())
             && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
             && uri.getUserInfo() == null
             && uri.getQuery() == null

@@ -38,6 +38,12 @@ public final class SettingsSource {
     return read(builder(loader).addDefaultSources().build());
   }
 
+  /** The value of one setting as it is written, whatever is wrong with the others. */
+  public static Optional<String> unchecked(String key, ClassLoader loader) {
+    return Optional.ofNullable(
+        builder(loader).addDefaultSources().build().getConfigValue(key).getRawValue());
+  }
+
   /** Reads and checks every setting; the given values stand in for environment and system. */
   static Settings read(ClassLoader loader, ConfigSource... above) {
     return read(builder(loader).withSources(above).build());
