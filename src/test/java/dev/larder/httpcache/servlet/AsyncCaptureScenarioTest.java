@@ -139,9 +139,11 @@ class AsyncCaptureScenarioTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, sent", "JETTY, sent", "TOMCAT, status-500", "JETTY, status-500",
-    "TOMCAT, timeout", "JETTY, timeout", "TOMCAT, throw", "JETTY, throw",
-    "TOMCAT, dispatch-and-throw", "JETTY, dispatch-and-throw"
+    "TOMCAT, sent", "JETTY, sent", "UNDERTOW, sent", "TOMCAT, status-500", "JETTY, status-500",
+        "UNDERTOW, status-500",
+    "TOMCAT, timeout", "JETTY, timeout", "UNDERTOW, timeout", "TOMCAT, throw", "JETTY, throw",
+        "UNDERTOW, throw",
+    "TOMCAT, dispatch-and-throw", "JETTY, dispatch-and-throw", "UNDERTOW, dispatch-and-throw"
   })
   void aStaleResponseStandsInForAnAsynchronousError(Kind kind, String way) {
     try (Scene scene =
@@ -202,7 +204,14 @@ class AsyncCaptureScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, ALL", "JETTY, ALL", "TOMCAT, OFF", "JETTY, OFF"})
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "UNDERTOW, ALL",
+    "TOMCAT, OFF",
+    "JETTY, OFF",
+    "UNDERTOW, OFF"
+  })
   void whoWaitedIsReleasedWithTheStoredResponse(Kind kind, AsyncWaits waits) throws Exception {
     try (Scene scene =
         Scene.on(kind)
@@ -242,8 +251,8 @@ class AsyncCaptureScenarioTest {
   /** Once it is clear that the answer streams, nobody waits for it any more. */
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, text/plain", "JETTY, text/plain",
-    "TOMCAT, text/event-stream", "JETTY, text/event-stream"
+    "TOMCAT, text/plain", "JETTY, text/plain", "UNDERTOW, text/plain",
+    "TOMCAT, text/event-stream", "JETTY, text/event-stream", "UNDERTOW, text/event-stream"
   })
   void aStreamPassesInTimeAndHoldsNobodyUp(Kind kind, String type) throws Exception {
     try (Scene scene =
@@ -343,7 +352,14 @@ class AsyncCaptureScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, 10", "JETTY, 10", "TOMCAT, 100000", "JETTY, 100000"})
+  @CsvSource({
+    "TOMCAT, 10",
+    "JETTY, 10",
+    "UNDERTOW, 10",
+    "TOMCAT, 100000",
+    "JETTY, 100000",
+    "UNDERTOW, 100000"
+  })
   void aSuspendedResourceIsStored(Kind kind, int size) {
     ServletContainer jersey = new ServletContainer(new ResourceConfig().register(Suspending.class));
     try (Scene scene = Scene.on(kind).servlet(jersey, "/api/*").start((request, response) -> {})) {

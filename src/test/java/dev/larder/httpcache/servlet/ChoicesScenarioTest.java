@@ -163,12 +163,16 @@ class ChoicesScenarioTest {
   @CsvSource({
     "TOMCAT, new, larder; fwd=stale; stored; detail=s-maxage",
     "JETTY, new, larder; fwd=stale; stored; detail=s-maxage",
+    "UNDERTOW, new, larder; fwd=stale; stored; detail=s-maxage",
     "TOMCAT, confirmed, larder; fwd=stale; fwd-status=304; ttl=10; detail=s-maxage",
     "JETTY, confirmed, larder; fwd=stale; fwd-status=304; ttl=10; detail=s-maxage",
+    "UNDERTOW, confirmed, larder; fwd=stale; fwd-status=304; ttl=10; detail=s-maxage",
     "TOMCAT, failed, larder; fwd=stale; detail=s-maxage",
     "JETTY, failed, larder; fwd=stale; detail=s-maxage",
+    "UNDERTOW, failed, larder; fwd=stale; detail=s-maxage",
     "TOMCAT, refused, larder; fwd=stale; detail=no-store",
-    "JETTY, refused, larder; fwd=stale; detail=no-store"
+    "JETTY, refused, larder; fwd=stale; detail=no-store",
+    "UNDERTOW, refused, larder; fwd=stale; detail=no-store"
   })
   void aWindowThatSMaxageOverridesIsNamed(Kind kind, String then, String status) {
     boolean[] later = new boolean[1];

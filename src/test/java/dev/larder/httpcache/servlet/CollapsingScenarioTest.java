@@ -98,11 +98,16 @@ class CollapsingScenarioTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, no-store", "JETTY, no-store", "TOMCAT, cookie", "JETTY, cookie",
-    "TOMCAT, large", "JETTY, large", "TOMCAT, error", "JETTY, error",
-    "TOMCAT, exception", "JETTY, exception", "TOMCAT, sent", "JETTY, sent",
-    "TOMCAT, session", "JETTY, session", "TOMCAT, validate", "JETTY, validate",
-    "TOMCAT, broken", "JETTY, broken", "TOMCAT, async", "JETTY, async"
+    "TOMCAT, no-store", "JETTY, no-store", "UNDERTOW, no-store", "TOMCAT, cookie", "JETTY, cookie",
+        "UNDERTOW, cookie",
+    "TOMCAT, large", "JETTY, large", "UNDERTOW, large", "TOMCAT, error", "JETTY, error",
+        "UNDERTOW, error",
+    "TOMCAT, exception", "JETTY, exception", "UNDERTOW, exception", "TOMCAT, sent", "JETTY, sent",
+        "UNDERTOW, sent",
+    "TOMCAT, session", "JETTY, session", "UNDERTOW, session", "TOMCAT, validate", "JETTY, validate",
+        "UNDERTOW, validate",
+    "TOMCAT, broken", "JETTY, broken", "UNDERTOW, broken", "TOMCAT, async", "JETTY, async",
+        "UNDERTOW, async"
   })
   void allAreReleasedTogetherIfTheLeaderHasNothingToShare(Kind kind, String ending)
       throws Exception {

@@ -39,7 +39,9 @@ class ContentScenarioTest {
     "TOMCAT, GET",
     "TOMCAT, HEAD",
     "JETTY, GET",
+    "UNDERTOW, GET",
     "JETTY, HEAD",
+    "UNDERTOW, HEAD",
     "UNDERTOW, GET",
     "UNDERTOW, HEAD"
   })

@@ -17,12 +17,16 @@ class MethodsScenarioTest {
   @CsvSource({
     "TOMCAT, /a, stored",
     "JETTY, /a, stored",
+    "UNDERTOW, /a, stored",
     "TOMCAT, /b, not",
     "JETTY, /b, not",
+    "UNDERTOW, /b, not",
     "TOMCAT, flushed, not",
     "JETTY, flushed, not",
+    "UNDERTOW, flushed, not",
     "TOMCAT, parameters, not",
-    "JETTY, parameters, not"
+    "JETTY, parameters, not",
+    "UNDERTOW, parameters, not"
   })
   void aPostThatSaysWhatAGetWouldGetIsStored(Kind kind, String location, String outcome) {
     boolean stored = outcome.equals("stored");

@@ -163,9 +163,11 @@ class RefreshingScenarioTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, thrown", "JETTY, thrown", "TOMCAT, status", "JETTY, status",
-    "TOMCAT, sent", "JETTY, sent", "TOMCAT, no-store", "JETTY, no-store",
-    "TOMCAT, missing", "JETTY, missing"
+    "TOMCAT, thrown", "JETTY, thrown", "UNDERTOW, thrown", "TOMCAT, status", "JETTY, status",
+        "UNDERTOW, status",
+    "TOMCAT, sent", "JETTY, sent", "UNDERTOW, sent", "TOMCAT, no-store", "JETTY, no-store",
+        "UNDERTOW, no-store",
+    "TOMCAT, missing", "JETTY, missing", "UNDERTOW, missing"
   })
   void aFailureKeepsTheStaleResponseForItsWindow(Kind kind, String how) throws Exception {
     try (Scene scene =

@@ -76,10 +76,13 @@ class ValidationScenarioTest {
   @CsvSource({
     "TOMCAT, 304",
     "JETTY, 304",
+    "UNDERTOW, 304",
     "TOMCAT, 304 flushed",
     "JETTY, 304 flushed",
+    "UNDERTOW, 304 flushed",
     "TOMCAT, 304 length",
-    "JETTY, 304 length"
+    "JETTY, 304 length",
+    "UNDERTOW, 304 length"
   })
   void aConfirmedResponseIsFreshAgain(Kind kind, String confirming) {
     try (Scene scene = Scene.on(kind).start(this::serve)) {
@@ -127,10 +130,13 @@ class ValidationScenarioTest {
   @CsvSource({
     "TOMCAT, 304 cookie",
     "JETTY, 304 cookie",
+    "UNDERTOW, 304 cookie",
     "TOMCAT, 304 private",
     "JETTY, 304 private",
+    "UNDERTOW, 304 private",
     "TOMCAT, 304 session",
-    "JETTY, 304 session"
+    "JETTY, 304 session",
+    "UNDERTOW, 304 session"
   })
   void whatA304SaysToItsOwnClientReachesNobodyElse(Kind kind, String confirming) {
     try (Scene scene = Scene.on(kind).start(this::serve)) {
@@ -174,9 +180,11 @@ class ValidationScenarioTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, 500, 500", "JETTY, 500, 500", "TOMCAT, sent, 503", "JETTY, sent, 503",
-    "TOMCAT, runtime, 500", "JETTY, runtime, 500", "TOMCAT, io, 500", "JETTY, io, 500",
-    "TOMCAT, servlet, 500", "JETTY, servlet, 500"
+    "TOMCAT, 500, 500", "JETTY, 500, 500", "UNDERTOW, 500, 500", "TOMCAT, sent, 503",
+        "JETTY, sent, 503", "UNDERTOW, sent, 503",
+    "TOMCAT, runtime, 500", "JETTY, runtime, 500", "UNDERTOW, runtime, 500", "TOMCAT, io, 500",
+        "JETTY, io, 500", "UNDERTOW, io, 500",
+    "TOMCAT, servlet, 500", "JETTY, servlet, 500", "UNDERTOW, servlet, 500"
   })
   void aStaleResponseStandsInForAnErrorWhileItMay(Kind kind, String failure, int status) {
     control = "max-age=10, stale-if-error=30";

@@ -66,7 +66,14 @@ class ValidatorsScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, document", "JETTY, document", "TOMCAT, list", "JETTY, list"})
+  @CsvSource({
+    "TOMCAT, document",
+    "JETTY, document",
+    "UNDERTOW, document",
+    "TOMCAT, list",
+    "JETTY, list",
+    "UNDERTOW, list"
+  })
   void aWriteInTheSameSecondIsFollowedByTheNewBody(Kind kind, String written) {
     SteppableTime time = new SteppableTime();
     Dated document = new Dated(time.date());
@@ -80,7 +87,14 @@ class ValidatorsScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, document", "JETTY, document", "TOMCAT, list", "JETTY, list"})
+  @CsvSource({
+    "TOMCAT, document",
+    "JETTY, document",
+    "UNDERTOW, document",
+    "TOMCAT, list",
+    "JETTY, list",
+    "UNDERTOW, list"
+  })
   void aWriteThatPutsAnOlderRevisionBackIsFollowedByIt(Kind kind, String written) {
     SteppableTime time = new SteppableTime();
     Dated document = new Dated(time.date().minusSeconds(3600));
@@ -96,7 +110,14 @@ class ValidatorsScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, false", "JETTY, false", "TOMCAT, true", "JETTY, true"})
+  @CsvSource({
+    "TOMCAT, false",
+    "JETTY, false",
+    "UNDERTOW, false",
+    "TOMCAT, true",
+    "JETTY, true",
+    "UNDERTOW, true"
+  })
   void anAnswerToHeadRevivesNothingThatAWriteHasInvalidated(Kind kind, boolean expired) {
     SteppableTime time = new SteppableTime();
     Dated document = new Dated(LONG_AGO);
@@ -113,7 +134,14 @@ class ValidatorsScenarioTest {
 
   /** Nothing has told the cache of the change, but the date cannot tell the two bodies apart. */
   @ParameterizedTest
-  @CsvSource({"TOMCAT, GET", "JETTY, GET", "TOMCAT, HEAD", "JETTY, HEAD"})
+  @CsvSource({
+    "TOMCAT, GET",
+    "JETTY, GET",
+    "UNDERTOW, GET",
+    "TOMCAT, HEAD",
+    "JETTY, HEAD",
+    "UNDERTOW, HEAD"
+  })
   void aDateOfTheSecondInWhichTheResponseWasMadeIsNoValidator(Kind kind, String method) {
     SteppableTime time = new SteppableTime();
     Dated document = new Dated(time.date());
@@ -207,8 +235,8 @@ class ValidatorsScenarioTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, 404", "JETTY, 404", "TOMCAT, 410", "JETTY, 410",
-    "TOMCAT, 301", "JETTY, 301", "TOMCAT, 203", "JETTY, 203"
+    "TOMCAT, 404", "JETTY, 404", "UNDERTOW, 404", "TOMCAT, 410", "JETTY, 410", "UNDERTOW, 410",
+    "TOMCAT, 301", "JETTY, 301", "UNDERTOW, 301", "TOMCAT, 203", "JETTY, 203", "UNDERTOW, 203"
   })
   void aStoredResponseThatIsNo200IsNotValidated(Kind kind, int status) {
     List<String> conditions = new CopyOnWriteArrayList<>();
@@ -275,10 +303,12 @@ class ValidatorsScenarioTest {
       value = {
         "TOMCAT | ETag | \"a\" | \"b\"",
         "JETTY | ETag | \"a\" | \"b\"",
+        "UNDERTOW | ETag | \"a\" | \"b\"",
         "TOMCAT | ETag | W/\"a\" | W/\"b\"",
         "TOMCAT | ETag | \"a\" | b",
         "TOMCAT | Last-Modified | Sun, 09 Sep 2001 01:46:40 GMT | Mon, 10 Sep 2001 01:46:40 GMT",
-        "JETTY | Last-Modified | Sun, 09 Sep 2001 01:46:40 GMT | Mon, 10 Sep 2001 01:46:40 GMT"
+        "JETTY | Last-Modified | Sun, 09 Sep 2001 01:46:40 GMT | Mon, 10 Sep 2001 01:46:40 GMT",
+        "UNDERTOW | Last-Modified | Sun, 09 Sep 2001 01:46:40 GMT | Mon, 10 Sep 2001 01:46:40 GMT"
       })
   void a304ThatNamesAnotherValidatorConfirmsNothing(
       Kind kind, String name, String first, String later) {

@@ -82,9 +82,11 @@ class WaitingScenarioTest {
   /** What may not be shared each makes for itself, all at the same time. */
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, no-store", "JETTY, no-store", "TOMCAT, cookie", "JETTY, cookie",
-    "TOMCAT, session", "JETTY, session", "TOMCAT, large", "JETTY, large",
-    "TOMCAT, async", "JETTY, async"
+    "TOMCAT, no-store", "JETTY, no-store", "UNDERTOW, no-store", "TOMCAT, cookie", "JETTY, cookie",
+        "UNDERTOW, cookie",
+    "TOMCAT, session", "JETTY, session", "UNDERTOW, session", "TOMCAT, large", "JETTY, large",
+        "UNDERTOW, large",
+    "TOMCAT, async", "JETTY, async", "UNDERTOW, async"
   })
   void allAreReleasedTogetherIfTheLeaderHasNothingToShare(Kind kind, String ending)
       throws Exception {
@@ -140,10 +142,13 @@ class WaitingScenarioTest {
   @CsvSource({
     "TOMCAT, thrown",
     "JETTY, thrown",
+    "UNDERTOW, thrown",
     "TOMCAT, sent",
     "JETTY, sent",
+    "UNDERTOW, sent",
     "TOMCAT, status",
-    "JETTY, status"
+    "JETTY, status",
+    "UNDERTOW, status"
   })
   void aFailingApplicationIsNotOverrun(Kind kind, String how) throws Exception {
     try (Scene scene =
@@ -260,7 +265,14 @@ class WaitingScenarioTest {
 
   /** A follower takes what a look-up finds, and nothing that a write has made old meanwhile. */
   @ParameterizedTest
-  @CsvSource({"TOMCAT, ALL", "JETTY, ALL", "TOMCAT, STORED", "JETTY, STORED"})
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "UNDERTOW, ALL",
+    "TOMCAT, STORED",
+    "JETTY, STORED",
+    "UNDERTOW, STORED"
+  })
   void nobodyIsGivenWhatWasInvalidatedMeanwhile(Kind kind, AsyncWaits waits) throws Exception {
     AtomicInteger value = new AtomicInteger(1);
     try (Scene scene =
@@ -322,7 +334,14 @@ class WaitingScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, ALL", "JETTY, ALL", "TOMCAT, STORED", "JETTY, STORED"})
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "UNDERTOW, ALL",
+    "TOMCAT, STORED",
+    "JETTY, STORED",
+    "UNDERTOW, STORED"
+  })
   void aWaiterWhoseClientHasGoneHarmsNobody(Kind kind, AsyncWaits waits) throws Exception {
     try (Scene scene =
         Scene.on(kind)
@@ -365,7 +384,14 @@ class WaitingScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, ALL", "JETTY, ALL", "TOMCAT, STORED", "JETTY, STORED"})
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "UNDERTOW, ALL",
+    "TOMCAT, STORED",
+    "JETTY, STORED",
+    "UNDERTOW, STORED"
+  })
   void whenTheFilterGoesOutOfServiceNobodyIsLeftWaiting(Kind kind, AsyncWaits waits)
       throws Exception {
     try (Scene scene =
@@ -397,7 +423,14 @@ class WaitingScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, ALL", "JETTY, ALL", "TOMCAT, STORED", "JETTY, STORED"})
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "UNDERTOW, ALL",
+    "TOMCAT, STORED",
+    "JETTY, STORED",
+    "UNDERTOW, STORED"
+  })
   void theContainerStopsWhileRequestsWait(Kind kind, AsyncWaits waits) throws Exception {
     CachingFilter filter;
     try (Scene scene =
@@ -587,7 +620,14 @@ class WaitingScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, ALL", "JETTY, ALL", "TOMCAT, STORED", "JETTY, STORED"})
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "UNDERTOW, ALL",
+    "TOMCAT, STORED",
+    "JETTY, STORED",
+    "UNDERTOW, STORED"
+  })
   void oneThatIsRefusedCostsTheOthersNothing(Kind kind, AsyncWaits waits) throws Exception {
     try (Scene scene =
         Scene.on(kind)

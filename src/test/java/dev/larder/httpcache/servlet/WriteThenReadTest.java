@@ -84,7 +84,14 @@ class WriteThenReadTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOMCAT, n", "JETTY, n", "TOMCAT, list", "JETTY, list"})
+  @CsvSource({
+    "TOMCAT, n",
+    "JETTY, n",
+    "UNDERTOW, n",
+    "TOMCAT, list",
+    "JETTY, list",
+    "UNDERTOW, list"
+  })
   void readersAfterTheWriteDoNotGetWhatALeaderHadReadBefore(Kind kind, String path)
       throws Exception {
     try (Scene scene = scene(kind, this::write)) {
@@ -130,10 +137,13 @@ class WriteThenReadTest {
   @CsvSource({
     "TOMCAT, chunked",
     "JETTY, chunked",
+    "UNDERTOW, chunked",
     "TOMCAT, length",
     "JETTY, length",
+    "UNDERTOW, length",
     "TOMCAT, async",
-    "JETTY, async"
+    "JETTY, async",
+    "UNDERTOW, async"
   })
   void aWriteThatFlushesItsAnswerBeforeItCommits(Kind kind, String framing) throws Exception {
     try (Scene scene =
@@ -180,8 +190,10 @@ class WriteThenReadTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TOMCAT, exception", "JETTY, exception", "TOMCAT, sendError", "JETTY, sendError",
-    "TOMCAT, setStatus", "JETTY, setStatus", "TOMCAT, flushed", "JETTY, flushed"
+    "TOMCAT, exception", "JETTY, exception", "UNDERTOW, exception", "TOMCAT, sendError",
+        "JETTY, sendError", "UNDERTOW, sendError",
+    "TOMCAT, setStatus", "JETTY, setStatus", "UNDERTOW, setStatus", "TOMCAT, flushed",
+        "JETTY, flushed", "UNDERTOW, flushed"
   })
   void aCommitThatIsFollowedByAFailure(Kind kind, String failure) {
     try (Scene scene =
