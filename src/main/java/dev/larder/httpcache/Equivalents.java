@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Stored responses that answer other queries than their own, as their {@code No-Vary-Search} says.
@@ -45,15 +46,19 @@ final class Equivalents {
   /** A stored response for another target that answers this one too. */
   Optional<StoredResponse> find(CacheKey key, RequestHead request) {
     return index(key)
-        .flatMap(store::get)
-        .filter(VariantIndex.class::isInstance)
         .flatMap(
             index ->
-                ((VariantIndex) index)
-                    .variants().stream()
-                        .flatMap(target -> stored(key.withTarget(target), request).stream())
-                        .filter(stored -> answers(stored, key))
-                        .findFirst());
+                targets(index)
+                    .flatMap(target -> stored(target, request).stream())
+                    .filter(stored -> answers(stored, key))
+                    .findFirst());
+  }
+
+  /** The keys of the targets that an index leads to. */
+  private Stream<CacheKey> targets(CacheKey index) {
+    return store.get(index).orElse(null) instanceof VariantIndex entry
+        ? entry.variants().stream().map(index::withTarget)
+        : Stream.empty();
   }
 
   private Optional<StoredResponse> stored(CacheKey key, RequestHead request) {
@@ -100,11 +105,25 @@ final class Equivalents {
   }
 
   /**
-   * A key that targets share which one response is likely to answer; the key itself if none is
-   * known.
+   * A key that requests share which one response is likely to answer; the key itself if no other
+   * target is known. Where such responses have variants, it is a key for each variant.
    */
-  CacheKey shared(CacheKey key) {
-    return index(key).orElse(key);
+  CacheKey shared(CacheKey key, RequestHead request) {
+    return index(key)
+        .map(
+            index ->
+                targets(index)
+                    .flatMap(target -> variant(target, request).stream())
+                    .findFirst()
+                    .map(variant -> index.withVariant(VARIANT + ' ' + variant))
+                    .orElse(index))
+        .orElse(key);
+  }
+
+  private Optional<String> variant(CacheKey target, RequestHead request) {
+    return store.get(target).orElse(null) instanceof VariantIndex index
+        ? Optional.of(Variants.key(index, request).variant())
+        : Optional.empty();
   }
 
   private Optional<CacheKey> index(CacheKey key) {

@@ -35,7 +35,6 @@ import java.util.Set;
 public final class HttpCache implements AutoCloseable {
 
   private final Means means;
-  private final Equivalents equivalents;
   private final Lookup lookup;
   private final Storing storing;
   private final Validating validating;
@@ -52,7 +51,7 @@ public final class HttpCache implements AutoCloseable {
     means = new Means(store, log, config, time, new GuardedEvents(events));
     Variants variants = new Variants(store);
     Parts parts = new Parts(means);
-    equivalents = new Equivalents(store, variants);
+    Equivalents equivalents = new Equivalents(store, variants);
     lookup = new Lookup(means, variants, equivalents, parts);
     storing = new Storing(means, variants, equivalents, parts);
     validating = new Validating(means, variants, storing);
@@ -75,11 +74,14 @@ public final class HttpCache implements AutoCloseable {
   }
 
   /**
-   * The key of those who may wait for the same response: of a target, or of all targets whose
-   * queries are likely to be equivalent.
+   * The key of the requests that may wait for the same response. It is the key of the target, or of
+   * all targets whose queries are likely to be equivalent; if the target is known to have variants,
+   * it is the key of the variant that the request selects.
+   *
+   * @param decision what a look-up has found for the request
    */
-  public CacheKey shared(CacheKey key) {
-    return equivalents.shared(key);
+  public CacheKey shared(CacheKey key, RequestHead request, ReuseDecision decision) {
+    return lookup.shared(key, request, decision);
   }
 
   /**
@@ -173,6 +175,18 @@ public final class HttpCache implements AutoCloseable {
    */
   public Optional<Serve> whileRevalidating(ReuseDecision decision) {
     return staleUse.whileRevalidating(decision);
+  }
+
+  /**
+   * The response that a look-up has found expired, if it may answer a request that waited for it:
+   * it is no older than the request. So the application has generated or confirmed it after the
+   * request arrived, and could not give a newer answer to a request that arrived then. It may not
+   * if it was invalidated, or if it wants each request forwarded ({@code no-cache}).
+   *
+   * @param arrival when the request arrived, by {@link #now()}
+   */
+  public Optional<Serve> generatedSince(Instant arrival, ReuseDecision decision) {
+    return staleUse.generatedSince(arrival, decision);
   }
 
   /** Whether no attempt to validate the response has failed a short while ago. */
@@ -270,6 +284,11 @@ public final class HttpCache implements AutoCloseable {
   /** The fields of a response that was made from a stored one, as clients get them. */
   public PreparedFields prepared(ResponseHead head) {
     return PreparedFields.of(head.fields(), config()::withholds);
+  }
+
+  /** The steady clock. */
+  public Instant now() {
+    return means.time().now();
   }
 
   /** The wall clock. */

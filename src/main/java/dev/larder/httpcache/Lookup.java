@@ -8,6 +8,7 @@ import dev.larder.httpcache.rules.Reuse;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
@@ -53,6 +54,30 @@ final class Lookup {
         .select(index, request)
         .map(stored -> decide(request, wishes, stored))
         .orElseGet(() -> new Forward(Reason.VARY_MISS, candidates(index, request)));
+  }
+
+  /** The key of the requests that may wait for the same response as this one. */
+  CacheKey shared(CacheKey key, RequestHead request, ReuseDecision decision) {
+    Optional<CacheKey> variant =
+        found(decision).map(StoredResponse::key).filter(found -> !found.variant().isEmpty());
+    if (variant.isPresent()) {
+      return variant.get();
+    }
+    if (decision instanceof Forward forward
+        && forward.reason() != Reason.URI_MISS
+        && means.store().get(key).orElse(null) instanceof VariantIndex index) {
+      return Variants.key(index, request);
+    }
+    return equivalents.shared(key, request);
+  }
+
+  private static Optional<StoredResponse> found(ReuseDecision decision) {
+    if (decision instanceof Serve serve) {
+      return Optional.of(serve.stored());
+    }
+    return decision instanceof Validate validate
+        ? Optional.of(validate.stored())
+        : Optional.empty();
   }
 
   private List<StoredResponse> candidates(VariantIndex index, RequestHead request) {

@@ -7,6 +7,7 @@ import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Validity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -40,6 +41,20 @@ final class StaleUse {
     boolean may =
         Reuse.mayServeWhileRevalidating(stored, means.validityOf(stored), means.time().now());
     return may ? Optional.of(serve(stored, Reason.STALE_WHILE_REVALIDATE)) : Optional.empty();
+  }
+
+  /** The response that has expired, if the request arrived before it was generated. */
+  Optional<Serve> generatedSince(Instant arrival, ReuseDecision decision) {
+    if (!(decision instanceof Validate validate)
+        || (validate.reason() != Reason.EXPIRED && validate.reason() != Reason.S_MAXAGE)) {
+      return Optional.empty();
+    }
+    StoredResponse stored = validate.stored();
+    Duration age = means.ageOf(stored);
+    boolean may =
+        stored.timing().freshnessLifetime().compareTo(Duration.ZERO) > 0
+            && !means.time().now().minus(age).isBefore(arrival);
+    return may ? Optional.of(new Serve(stored, age, true, validate.reason())) : Optional.empty();
   }
 
   private Serve serve(StoredResponse stored, Reason reason) {

@@ -51,6 +51,15 @@ final class Variants {
     return Optional.empty();
   }
 
+  /** The key of the variant that the request selects by the newest selecting fields. */
+  static CacheKey key(VariantIndex index, RequestHead request) {
+    List<String> names = index.selections().isEmpty() ? List.of() : index.selections().get(0);
+    Fields values = SelectingFields.values(names, request.fields());
+    return names.isEmpty()
+        ? index.key()
+        : index.key().withVariant(SelectingFields.digest(names, values));
+  }
+
   /** The variants that were stored last, the newest first. */
   List<StoredResponse> newest(VariantIndex index) {
     List<StoredResponse> newest = new ArrayList<>();

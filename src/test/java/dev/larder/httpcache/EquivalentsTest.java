@@ -226,10 +226,31 @@ class EquivalentsTest {
   @Test
   void waitingForOneAnother_equivalentQueriesShareAKey() {
     CacheKey x = key("/a?utm=x");
-    assertThat(cache.shared(x)).isSameAs(x);
+    assertThat(shared(x)).isSameAs(x);
     fill("/a?utm=x", GET, ok(TRACKING));
-    assertThat(cache.shared(x)).isEqualTo(cache.shared(key("/a?utm=y")));
-    assertThat(cache.shared(x)).isNotEqualTo(cache.shared(key("/a?id=1")));
-    assertThat(cache.shared(key("/a?%zz"))).isEqualTo(key("/a?%zz"));
+    assertThat(shared(x)).isEqualTo(shared(key("/a?utm=y")));
+    assertThat(shared(x)).isNotEqualTo(shared(key("/a?id=1")));
+    assertThat(shared(key("/a?%zz"))).isEqualTo(key("/a?%zz"));
+  }
+
+  @Test
+  void waitingForOneAnother_variantsOfEquivalentQueriesHaveAKeyEach() {
+    fill("/a?utm=x", in("en"), ok(TRACKING, "Vary", "Accept-Language"));
+    CacheKey german = shared(key("/a?utm=y"), in("de"));
+    assertThat(german).isEqualTo(shared(key("/a?utm=z"), in("de")));
+    assertThat(german).isNotEqualTo(shared(key("/a?utm=z"), in("fr")));
+    assertThat(german).isNotEqualTo(shared(key("/a?id=1"), in("de")));
+  }
+
+  private static RequestHead in(String language) {
+    return new RequestHead("GET", Fields.of("Accept-Language", language), false);
+  }
+
+  private CacheKey shared(CacheKey key) {
+    return shared(key, GET);
+  }
+
+  private CacheKey shared(CacheKey key, RequestHead request) {
+    return cache.shared(key, request, cache.lookUp(key, request));
   }
 }

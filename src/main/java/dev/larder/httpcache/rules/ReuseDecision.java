@@ -13,7 +13,7 @@ public sealed interface ReuseDecision {
    * The stored response answers.
    *
    * @param age its current age
-   * @param fresh whether it is fresh; if not, it stands in for an error
+   * @param fresh whether it counts as fresh; if not, it stands in for an error
    */
   record Serve(StoredResponse stored, Duration age, boolean fresh, Reason reason)
       implements ReuseDecision {}

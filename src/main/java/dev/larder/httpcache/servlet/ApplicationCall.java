@@ -21,6 +21,7 @@ import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.servlet.HeldResponse.HeldError;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +29,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +48,11 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private final RequestHead head;
   private final Report report;
   private final StoredAnswer answer;
-  private final Consumer<Landing> landing;
+  private final CallListener listener;
   private final Reason missed;
   private final Optional<StoredResponse> stale;
   private final boolean capture;
+  private final CacheKey target;
   private final Fill fill;
   private final HeldResponse held;
   private final ObservedRequest observed;
@@ -63,18 +64,14 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private boolean landed;
   private @Nullable Reason unconfirmed;
 
-  /**
-   * Prepares a call; what is written from now on counts against its answer.
-   *
-   * @param landing told once it is known whether the answer is stored, before the client gets it
-   */
+  /** Prepares a call; what is written from now on counts against its answer. */
   ApplicationCall(
       Engine engine,
       Visit visit,
       CacheKey key,
       RequestHead head,
       ReuseDecision decision,
-      Consumer<Landing> landing) {
+      CallListener listener) {
     this.cache = engine.cache();
     this.experience = engine.collapser().experience();
     this.request = visit.request();
@@ -82,8 +79,9 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.head = head;
     this.report = visit.report();
     this.answer = visit.answer();
-    this.landing = landing;
+    this.listener = listener;
     this.missed = decision.reason();
+    this.target = cache.shared(key, head, decision);
     this.stale =
         decision instanceof Validate validate ? Optional.of(validate.stored()) : Optional.empty();
     this.capture = head.isGet();
@@ -97,6 +95,9 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.observed = new ObservedRequest(request, held, shown());
     this.async = new AsyncAnswer(held, this);
     observed.observeWith(async);
+    if (request.getDispatcherType() == DispatcherType.REQUEST) {
+      observed.onDirectCall(listener::calledDirectly);
+    }
     this.captured = new Capture(cache, fill, held, observed, async);
   }
 
@@ -112,7 +113,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
             || (!asked
                 && (head.fields().has("Range")
                     || (Preconditions.areForCache(head.fields())
-                        && experience.isNeverStored(cache.shared(fill.key()), head.isPersonal()))));
+                        && experience.isNeverStored(target, head.isPersonal()))));
     return ShownFields.of(request, head, fill.conditions(), forApplication);
   }
 
@@ -231,7 +232,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private void land(Landing ending) {
     if (!landed) {
       landed = true;
-      landing.accept(ending);
+      listener.landed(ending);
     }
   }
 
@@ -249,7 +250,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private void settleAnswer() throws IOException {
     FillResult result = captured.store(stale);
     Landing ending = learn(result);
-    land(async.hasFailed() ? Landing.FAILED : ending);
+    land(async.hasFailed() ? async.landing() : ending);
     if (result instanceof Confirmed confirmed) {
       if (!cache.config().choices().storeSetCookie()) {
         held.fields()
@@ -296,16 +297,15 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
    * @return what it means for those who wait
    */
   private Landing learn(FillResult result) {
-    CacheKey key = cache.shared(fill.key());
     int status = held.getStatus();
     if (status == HttpServletResponse.SC_OK) {
       boolean refused = result instanceof NotStored not && not.reason().isOfTheResponse();
       if (capture && (refused || result instanceof Stored)) {
-        experience.noteComplete(key, head.isPersonal(), !refused);
+        experience.noteComplete(target, head.isPersonal(), !refused);
       }
     } else if (status == HttpServletResponse.SC_NOT_MODIFIED && captured.standsForStorable()) {
       // the client has a response that could be stored: the next request is to bring it
-      experience.noteComplete(key, head.isPersonal(), true);
+      experience.noteComplete(target, head.isPersonal(), true);
       return Landing.REFUSED;
     }
     return Landing.of(result, status, cache::isReusable);
@@ -363,13 +363,13 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
         LOG.warn("{} did not come in time; its stale response was served", fill.key());
         return true;
       }
-      land(Landing.FAILED);
+      land(async.landing());
       cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
       held.finishWithFailure();
     } catch (IOException | RuntimeException e) {
       LOG.debug("{}: the client left before the end of its asynchronous answer", fill.key(), e);
     } finally {
-      land(Landing.FAILED);
+      land(async.landing());
     }
     report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
     return false;

@@ -59,6 +59,7 @@ final class AsyncAnswer implements AsyncListener {
   private boolean dispatched;
   private boolean over;
   private volatile boolean failed;
+  private volatile boolean left;
   private @Nullable AsyncContext completed;
 
   AsyncAnswer(HeldResponse held, Outcome outcome) {
@@ -69,6 +70,11 @@ final class AsyncAnswer implements AsyncListener {
   /** Whether the container has said that time is over, or the connection broken. */
   boolean hasFailed() {
     return failed;
+  }
+
+  /** What those who wait for an answer that has failed are told. */
+  Landing landing() {
+    return left ? Landing.LEFT : Landing.FAILED;
   }
 
   AsyncListeners listeners() {
@@ -248,6 +254,8 @@ final class AsyncAnswer implements AsyncListener {
 
   @Override
   public void onError(AsyncEvent event) {
+    // what the application throws comes by here as well
+    left = event.getThrowable() instanceof IOException;
     broken(event, AsyncListener::onError);
   }
 

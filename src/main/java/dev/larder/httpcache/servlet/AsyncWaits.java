@@ -16,6 +16,14 @@ public enum AsyncWaits {
   STORED,
 
   /**
+   * Those that may go on to the application from an ASYNC dispatch without missing anything, and
+   * those of {@link #STORED}. An ASYNC dispatch runs only filters that are mapped ASYNC, with the
+   * container's own request: so nothing may stand between this filter and the servlet, and nothing
+   * in front of it may have wrapped the request.
+   */
+  SAFE,
+
+  /**
    * All. One that finds nothing in the store goes on to the application from an ASYNC dispatch,
    * which only filters mapped ASYNC see: to be chosen where this filter and every filter behind it
    * are.

@@ -77,6 +77,10 @@ public final class CachingFilter implements Filter {
       engine = Engine.of(FilterSettings.open(config), options, CallLeases.NONE);
       own = true;
     }
+    if (engine.options().asyncWaits() == AsyncWaits.SAFE
+        && Containers.keepsScopesWithThreads(config.getServletContext())) {
+      engine = engine.with(AsyncWaits.STORED);
+    }
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.message.ResponseHead;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 
 /** What has to be known of the container that the filter runs in. */
@@ -12,6 +14,7 @@ final class Containers {
 
   private static final String TOMCAT = "org.apache.catalina.";
   private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
+  private static final String SPRING = "org.springframework.web.context.WebApplicationContext.ROOT";
 
   private Containers() {}
 
@@ -81,5 +84,29 @@ final class Containers {
       base = wrapper.getResponse();
     }
     return base;
+  }
+
+  /**
+   * Whether the application keeps state of a request with its thread, by listeners that Tomcat does
+   * not call when a request goes on with another thread: CDI's scopes and Spring's. In a dispatch
+   * such state would be missing, or another request's.
+   */
+  static boolean keepsScopesWithThreads(ServletContext context) {
+    return context.getAttribute(SPRING) != null || hasBeans(context.getClassLoader());
+  }
+
+  private static boolean hasBeans(ClassLoader loader) {
+    try {
+      Class<?> cdi = Class.forName("jakarta.enterprise.inject.spi.CDI", true, loader);
+      cdi.getMethod("current").invoke(null);
+      return true;
+    } catch (InvocationTargetException e) {
+      // there is no container of beans
+      return !(e.getCause() instanceof IllegalStateException);
+    } catch (ClassNotFoundException e) {
+      return false;
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return true;
+    }
   }
 }

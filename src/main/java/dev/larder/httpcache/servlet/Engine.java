@@ -20,6 +20,11 @@ record Engine(
         new Origins(cache.config().origins()));
   }
 
+  /** The same with other waits. */
+  Engine with(AsyncWaits waits) {
+    return new Engine(cache, collapser, refresher, options.with(waits), origins);
+  }
+
   void close() {
     refresher.close();
     collapser.close();

@@ -16,6 +16,7 @@ final class Experience {
 
   private final RecentKeys unshared = new RecentKeys(MAX_REMEMBERED, UNSTORABLE);
   private final RecentKeys unstorable = new RecentKeys(MAX_REMEMBERED, UNSTORABLE);
+  private final RecentKeys direct = new RecentKeys(MAX_REMEMBERED, STORABLE);
   private final RecentKeys storable = new RecentKeys(MAX_REMEMBERED, STORABLE);
 
   /** Longer than for waiting: one client comes back for its page after minutes. */
@@ -54,6 +55,29 @@ final class Experience {
     }
   }
 
+  /** Whether no filter stands between this one and the servlet for this target. */
+  boolean isKnownDirect(CacheKey target) {
+    return direct.contains(path(target));
+  }
+
+  /**
+   * Notes that no filter stands between this one and the servlet.
+   *
+   * @return whether that was not known
+   */
+  boolean noteDirect(CacheKey target) {
+    if (isKnownDirect(target)) {
+      return false;
+    }
+    direct.add(path(target));
+    return true;
+  }
+
+  /** Containers choose filters and servlet by the path alone. */
+  private static CacheKey path(CacheKey target) {
+    return target.withTarget(target.path());
+  }
+
   /** Whether waiting for other nodes is of no use for this target. */
   boolean isKnownUnshared(CacheKey key) {
     return unshared.contains(key);
@@ -80,7 +104,7 @@ final class Experience {
         unstorable.add(key);
       }
       case REFUSED, FAILED -> storable.remove(key);
-      case TIMEOUT, CROWDED, CLOSED -> {}
+      case LEFT, TIMEOUT, CROWDED, CLOSED -> {}
     }
   }
 }

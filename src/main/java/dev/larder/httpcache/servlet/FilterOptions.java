@@ -4,15 +4,15 @@ package dev.larder.httpcache.servlet;
  * How the filter uses its container.
  *
  * @param asyncWaits which requests wait for others without a thread
- * @param blockedWaits how many others may wait with one at the same time; what is above goes to the
- *     application
+ * @param blockedWaits how many others may wait and hold a thread of the container at the same time;
+ *     the rest goes to the application
  * @param refreshes how stored responses are refreshed while clients get them
  */
 public record FilterOptions(AsyncWaits asyncWaits, int blockedWaits, RefreshOptions refreshes) {
 
-  /** Safe in front of any application: {@link AsyncWaits#STORED}, 100 requests with threads. */
+  /** Safe in front of any application: {@link AsyncWaits#SAFE}, 100 requests with threads. */
   public static final FilterOptions DEFAULT =
-      new FilterOptions(AsyncWaits.STORED, 100, RefreshOptions.DEFAULT);
+      new FilterOptions(AsyncWaits.SAFE, 100, RefreshOptions.DEFAULT);
 
   public FilterOptions {
     if (blockedWaits < 0) {

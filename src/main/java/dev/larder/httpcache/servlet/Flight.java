@@ -22,6 +22,8 @@ final class Flight {
   private final Function<Runnable, Future<?>> alarms;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final CompletableFuture<Landing> landed = new CompletableFuture<>();
+  private volatile CompletableFuture<Boolean> news = new CompletableFuture<>();
+  private volatile boolean threadless;
   private List<Consumer<Landing>> waiters = new ArrayList<>();
   private @Nullable Future<?> alarm;
   private @Nullable Ticket deputy;
@@ -60,17 +62,46 @@ final class Flight {
     return landed;
   }
 
+  /** Done when there is something new for those who wait here with a thread: look again. */
+  Future<?> news() {
+    return news;
+  }
+
+  /** Lets those who wait here with a thread look again. */
+  void tell() {
+    CompletableFuture<Boolean> told;
+    synchronized (this) {
+      told = news;
+      news = new CompletableFuture<>();
+    }
+    told.complete(true);
+  }
+
+  /** The leader's thread goes back to the container, since the application is asynchronous. */
+  void leaveThread() {
+    threadless = true;
+    tell();
+  }
+
+  /** Whether the application may need a thread of the container to end its answer. */
+  boolean needsThread() {
+    return threadless && !landed.isDone();
+  }
+
   /** How many wait here without a thread. */
   synchronized int parked() {
     return waiters.size();
   }
 
   synchronized boolean takeDeputy(Ticket ticket) {
-    if (deputy != null) {
-      return false;
+    if (deputy == null) {
+      deputy = ticket;
     }
-    deputy = ticket;
-    return true;
+    return deputy == ticket;
+  }
+
+  synchronized boolean isDeputy(Ticket ticket) {
+    return deputy == ticket;
   }
 
   /** Lets a deputy go, with the flight that it has to lead, if there is one. */
@@ -135,6 +166,7 @@ final class Flight {
         alarm.cancel(false);
       }
     }
+    tell();
     release(landing);
   }
 

@@ -9,9 +9,13 @@ import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,7 @@ final class Follower {
   private final RequestCollapser collapser;
   private final CacheKey key;
   private final RequestHead head;
+  private final Instant arrival;
   private int waits;
   private boolean parked;
   private Reason missed = Reason.URI_MISS;
@@ -44,6 +49,7 @@ final class Follower {
     this.collapser = engine.collapser();
     this.key = key;
     this.head = head;
+    this.arrival = cache.now();
   }
 
   // --- Before
@@ -62,7 +68,12 @@ final class Follower {
     return !wished
         && mayBeShared()
         && waits < MAX_WAITS
-        && !collapser.experience().isKnownUnstorable(cache.shared(key));
+        && !collapser.experience().isKnownUnstorable(target(decision));
+  }
+
+  /** The key of the requests that may wait for the same response. */
+  CacheKey target(ReuseDecision decision) {
+    return cache.shared(key, head, decision);
   }
 
   /** Whether the answer to such a request can be for others as well. */
@@ -86,43 +97,67 @@ final class Follower {
   // -------------------------------------------------------------------------------------------------------
 
   /**
-   * Begins a wait without a thread, if it may be one.
+   * Waits for the leader, with a thread or without one. The ticket may lead afterwards.
    *
-   * @param exchange goes on in the dispatch that ends the wait
+   * @param exchange goes on in the dispatch that ends a wait without a thread
+   * @return false if the request waits without a thread: its exchange may go on elsewhere already,
+   *     and nothing may be changed here any more
    */
-  boolean park(Visit visit, ReuseDecision decision, Ticket ticket, SafeExchange exchange) {
+  boolean await(Visit visit, ReuseDecision decision, Ticket ticket, SafeExchange exchange) {
     waits++;
     missed = decision.reason();
-    if (waitsWithoutThread(decision, ticket) && parks(visit, ticket, exchange)) {
-      // the dispatch may have begun on another thread: nothing is changed here any more
-      return true;
+    BooleanSupplier parks =
+        () -> waitsWithoutThread(visit, decision, ticket) && parks(visit, ticket, exchange);
+    if (parks.getAsBoolean()) {
+      return false;
     }
-    parked = false;
-    return false;
+    Optional<Landing> ending = ticket.await(parks);
+    ending.ifPresent(
+        landed -> {
+          parked = false;
+          landing = landed;
+        });
+    return ending.isPresent();
   }
 
-  /** Waits with a thread. The ticket may lead afterwards. */
-  void await(Ticket ticket) {
-    landing = ticket.await();
-  }
-
-  private boolean waitsWithoutThread(ReuseDecision decision, Ticket ticket) {
+  private boolean waitsWithoutThread(Visit visit, ReuseDecision decision, Ticket ticket) {
     return switch (engine.options().asyncWaits()) {
       case OFF -> false;
-      // one of them keeps its thread, and can go on to the application if the leader helps nobody
-      case STORED ->
-          (collapser.experience().isKnownStorable(cache.shared(key)) || isForEveryone(decision))
-              && !ticket.becomeDeputy()
-              && collapser.isCrowded();
+      case STORED -> isAnsweredByStore(decision, ticket);
+      // a deputy has to lead a flight in its turn, on its thread
+      case SAFE ->
+          (mayBeDispatched(visit) && !VirtualThreads.isCurrent() && !ticket.isDeputy())
+              || isAnsweredByStore(decision, ticket);
       case ALL -> true;
     };
   }
 
-  /** Whether a response is stored that has no variants, and can answer again once it is fresh. */
-  private static boolean isForEveryone(ReuseDecision decision) {
-    return decision instanceof Validate validate
-        && validate.stored().key().variant().isEmpty()
-        && !validate.stored().policy().alwaysValidate();
+  /** Whether a dispatch to the application would miss nothing of the chain. */
+  boolean mayBeDispatched(Visit visit) {
+    return switch (engine.options().asyncWaits()) {
+      case OFF, STORED -> false;
+      case SAFE ->
+          collapser.experience().isKnownDirect(key)
+              && !(visit.request() instanceof ServletRequestWrapper)
+              && !(visit.response() instanceof ServletResponseWrapper);
+      case ALL -> true;
+    };
+  }
+
+  /**
+   * Whether it may count on the store. One of those who do so keeps its thread, and can go on to
+   * the application if the leader helps nobody.
+   */
+  private boolean isAnsweredByStore(ReuseDecision decision, Ticket ticket) {
+    return !VirtualThreads.isCurrent()
+        && (collapser.experience().isKnownStorable(ticket.key()) || isForAll(decision))
+        && !ticket.becomeDeputy()
+        && (collapser.isCrowded() || ticket.needsThread());
+  }
+
+  /** Whether a response is stored that can answer all who wait here once it is fresh. */
+  private static boolean isForAll(ReuseDecision decision) {
+    return decision instanceof Validate validate && !validate.stored().policy().alwaysValidate();
   }
 
   private boolean parks(Visit visit, Ticket ticket, SafeExchange exchange) {
@@ -130,6 +165,7 @@ final class Follower {
       collapser.warnOfThreads();
       return false;
     }
+    boolean dispatched = mayBeDispatched(visit);
     AsyncWait wait;
     try {
       wait = AsyncWait.begin(visit.request());
@@ -140,11 +176,11 @@ final class Follower {
     // before the leader can end the wait
     parked = true;
     visit.request().setAttribute(CachingFilter.EXCHANGE, exchange);
-    parkAt(ticket, visit, wait);
+    parkAt(ticket, visit, wait, dispatched);
     return true;
   }
 
-  private void parkAt(Ticket ticket, Visit visit, AsyncWait wait) {
+  private void parkAt(Ticket ticket, Visit visit, AsyncWait wait, boolean dispatched) {
     ticket.whenLanded(
         ending -> {
           landing = ending;
@@ -153,7 +189,7 @@ final class Follower {
           } else if (engine.options().asyncWaits() == AsyncWaits.ALL) {
             wait.dispatch();
           } else {
-            wait.answer(() -> answerFromStore(visit, wait));
+            wait.answer(() -> answerFromStore(visit, wait, dispatched));
           }
         });
   }
@@ -161,10 +197,17 @@ final class Follower {
   // --- Afterwards
   // ----------------------------------------------------------------------------------------------------
 
-  /** What the store has for it: something stale if the leader has failed. */
+  /**
+   * What the store has for it: a response that is fresh, or was generated after the request
+   * arrived; or one that is stale, if the leader has failed.
+   */
   Optional<Serve> found(ReuseDecision decision) {
     if (decision instanceof Serve serve) {
       return Optional.of(serve);
+    }
+    Optional<Serve> newEnough = cache.generatedSince(arrival, decision);
+    if (newEnough.isPresent()) {
+      return newEnough;
     }
     return landing.isFailure() && decision instanceof Validate validate
         ? cache.standIn(validate.stored())
@@ -208,16 +251,23 @@ final class Follower {
   }
 
   /**
-   * Answers without a dispatch, where the application must not be called.
+   * Answers without a dispatch, which the application need not be called for.
    *
-   * @return whether there was an answer; if not, the request waits for the next leader
+   * @param dispatched whether the request goes on in a dispatch if the store has nothing for it
+   * @return whether there was an answer; if not, the request goes on in a dispatch, or waits for
+   *     the next leader
    */
-  private boolean answerFromStore(Visit visit, AsyncWait wait) {
+  private boolean answerFromStore(Visit visit, AsyncWait wait, boolean dispatched) {
     try {
       ReuseDecision decision = cache.lookUp(key, head);
       Optional<Serve> serve = found(decision);
+      if (serve.isEmpty() && dispatched) {
+        wait.again();
+        wait.dispatch();
+        return false;
+      }
       if (serve.isEmpty()) {
-        if (waitsAgain(visit, wait)) {
+        if (waitsAgain(visit, wait, decision)) {
           return false;
         }
         // the next leader may have stored its response between our look-up and our joining
@@ -239,16 +289,16 @@ final class Follower {
     return true;
   }
 
-  private boolean waitsAgain(Visit visit, AsyncWait wait) {
+  private boolean waitsAgain(Visit visit, AsyncWait wait, ReuseDecision decision) {
     if (!landing.allowsAnotherWait()
         || visit.report().isOlderThan(cache.config().collapseTimeout())) {
       return false;
     }
-    Optional<Ticket> next = collapser.joinFlying(cache.shared(key));
+    Optional<Ticket> next = collapser.joinFlying(target(decision));
     next.ifPresent(
         ticket -> {
           wait.again();
-          parkAt(ticket, visit, wait);
+          parkAt(ticket, visit, wait, false);
         });
     return next.isPresent();
   }

@@ -21,6 +21,8 @@ enum Landing {
   FAILED,
   /** The application refused the leader's own request, which says nothing about the others'. */
   REFUSED,
+  /** The leader's client has left before there was a response, which says nothing of the others. */
+  LEFT,
   /** The leader was not done in time. */
   TIMEOUT,
   /** There was no room to wait. */
@@ -70,7 +72,7 @@ enum Landing {
 
   /** Whether those whom it did not help may hope for another. */
   boolean allowsAnotherWait() {
-    return this == STORED || this == VARIANT || this == REFUSED;
+    return this == STORED || this == VARIANT || this == REFUSED || this == LEFT;
   }
 
   /** Whether the application failed, or seems to. */

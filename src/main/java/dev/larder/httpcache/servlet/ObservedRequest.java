@@ -47,6 +47,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   private volatile boolean upgraded;
   private @Nullable AsyncAnswer answer;
   private @Nullable BufferedReader reader;
+  private @Nullable Runnable directCall;
 
   ObservedRequest(HttpServletRequest request, HeldResponse held, ShownFields fields) {
     super(request);
@@ -100,6 +101,51 @@ final class ObservedRequest extends HttpServletRequestWrapper {
   public void setAttribute(String name, @Nullable Object value) {
     failed |= value != null && name.equals(JSP_EXCEPTION);
     super.setAttribute(name, value);
+  }
+
+  /** Has it told, once, that the servlet is called with no other filter between. */
+  void onDirectCall(Runnable listener) {
+    directCall = listener;
+  }
+
+  private void touched() {
+    Runnable listener = directCall;
+    if (listener != null) {
+      RemainingChain chain = RemainingChain.ofThisThread();
+      if (chain != RemainingChain.UNKNOWN) {
+        directCall = null;
+      }
+      if (chain == RemainingChain.SERVLET_ONLY) {
+        listener.run();
+      }
+    }
+  }
+
+  // --- What servlets ask for before they do anything else
+  // ------------------------------------------------------------
+
+  @Override
+  public String getMethod() {
+    touched();
+    return super.getMethod();
+  }
+
+  @Override
+  public String getRequestURI() {
+    touched();
+    return super.getRequestURI();
+  }
+
+  @Override
+  public String getServletPath() {
+    touched();
+    return super.getServletPath();
+  }
+
+  @Override
+  public @Nullable String getPathInfo() {
+    touched();
+    return super.getPathInfo();
   }
 
   // --- Session and user
@@ -243,6 +289,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    touched();
     AsyncContext context = super.startAsync(request, response);
     answer().started(context, leadsHere(request) && leadsHere(response));
     return new ObservedAsyncContext(context, answer());

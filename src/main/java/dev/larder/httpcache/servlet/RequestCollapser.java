@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,12 @@ final class RequestCollapser implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
   private static final int CROWD_SHARE = 8;
 
+  /** How many may hold a thread of the container while the application may need one to go on. */
+  private static final int FEW_THREADS = 2;
+
+  /** How many virtual threads may wait: each costs some kilobytes. */
+  private static final int VIRTUAL_WAITS = 10_000;
+
   private final ConcurrentMap<CacheKey, Flight> flights = new ConcurrentHashMap<>();
   private final Experience experience = new Experience();
   private final ScheduledThreadPoolExecutor timer = timer();
@@ -40,6 +47,7 @@ final class RequestCollapser implements AutoCloseable {
   private final CallLeases leases;
   private final int blockedWaits;
   private final Semaphore blocked;
+  private final Semaphore virtual = new Semaphore(VIRTUAL_WAITS);
   private final int crowd;
   private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -47,7 +55,7 @@ final class RequestCollapser implements AutoCloseable {
    * A collapser.
    *
    * @param timeout how long a follower waits at the most
-   * @param blockedWaits how many may wait at the same time and hold a thread
+   * @param blockedWaits how many may wait at the same time and hold a thread of the container
    * @param leases what keeps other nodes from calling the application at the same time
    */
   RequestCollapser(Duration timeout, int blockedWaits, CallLeases leases) {
@@ -122,24 +130,56 @@ final class RequestCollapser implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of a flight on this thread, if there is room for one more who does. */
-  Landing await(Flight flight) {
-    if (!blocked.tryAcquire()) {
-      return Landing.CROWDED;
+  /**
+   * Waits for the end of a flight on this thread, if there is room for one more who does.
+   *
+   * <p>A virtual thread is none of the container's pool. A thread of the pool waits only as long as
+   * the leader holds one too: then the wait ends without any other. An asynchronous application may
+   * need a thread to go on, which those who wait must not take from it; so they leave, but for a
+   * few who wait for others as well.
+   */
+  Optional<Landing> await(Flight flight, Ticket ticket, BooleanSupplier parks) {
+    boolean pooled = !VirtualThreads.isCurrent();
+    Semaphore room = pooled ? blocked : virtual;
+    if (!room.tryAcquire()) {
+      return Optional.of(Landing.CROWDED);
     }
     try {
-      return flight.landed().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return await(flight, parks, () -> pooled && !mayHoldThread(flight, ticket));
     } catch (TimeoutException e) {
       flight.leave();
-      return Landing.TIMEOUT;
+      return Optional.of(Landing.TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Landing.TIMEOUT;
+      return Optional.of(Landing.TIMEOUT);
     } catch (ExecutionException e) {
       throw new IllegalStateException("A flight does not fail", e);
     } finally {
-      blocked.release();
+      room.release();
     }
+  }
+
+  private Optional<Landing> await(Flight flight, BooleanSupplier parks, BooleanSupplier mustLeave)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      // taken before the state is looked at, so that no change is missed
+      Future<?> news = flight.news();
+      if (flight.landed().isDone()) {
+        return Optional.of(flight.landed().join());
+      }
+      if (mustLeave.getAsBoolean()) {
+        return Optional.of(Landing.CROWDED);
+      }
+      news.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      if (!flight.landed().isDone() && parks.getAsBoolean()) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private boolean mayHoldThread(Flight flight, Ticket ticket) {
+    return !flight.needsThread() || (flight.isDeputy(ticket) && heldThreads() <= FEW_THREADS);
   }
 
   /** Whether an eighth of those who may wait with a thread do so already. */
@@ -161,8 +201,12 @@ final class RequestCollapser implements AutoCloseable {
     return flights.values().stream().mapToInt(Flight::parked).sum();
   }
 
-  /** How many requests wait and hold a thread. */
+  /** How many requests wait and hold a thread, one of the container's or a virtual one. */
   int blocked() {
+    return heldThreads() + VIRTUAL_WAITS - virtual.availablePermits();
+  }
+
+  private int heldThreads() {
     return blockedWaits - blocked.availablePermits();
   }
 

@@ -18,7 +18,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ final class SafeExchange {
       throws IOException, ServletException {
     visit = visit.again(cache, head, request, response, chain);
     if (unconfirmed != null) {
-      forward(new Forward(unconfirmed), this::note);
+      forward(new Forward(unconfirmed));
     } else {
       afterWait();
     }
@@ -104,10 +103,11 @@ final class SafeExchange {
 
   /** Fetches a response again for the cache itself. */
   void refresh() throws IOException, ServletException {
-    Ticket ticket = collapser.join(cache.shared(key));
+    ReuseDecision found = cache.lookUp(key, head);
+    Ticket ticket = collapser.join(follower.target(forRefresh(found)));
     if (ticket.isLeader()) {
       // while ours is fresh, what other nodes have fetched is not looked at
-      boolean early = cache.lookUp(key, head) instanceof Serve;
+      boolean early = found instanceof Serve;
       lead(ticket, this::forRefresh, !early);
       return;
     }
@@ -115,7 +115,7 @@ final class SafeExchange {
     if (decision instanceof Serve serve) {
       serve(serve);
     } else {
-      forward(decision, this::note);
+      forward(decision);
     }
   }
 
@@ -148,24 +148,20 @@ final class SafeExchange {
     } else if (follower.mayWait(decision)) {
       leadOrFollow(decision);
     } else {
-      forward(decision, this::note);
+      forward(decision);
     }
   }
 
   private void leadOrFollow(ReuseDecision decision) throws IOException, ServletException {
-    Ticket ticket = collapser.join(cache.shared(key));
+    Ticket ticket = collapser.join(follower.target(decision));
     if (ticket.isLeader()) {
       lead(ticket);
-      return;
-    }
-    if (follower.park(visit, decision, ticket, this)) {
-      return;
-    }
-    follower.await(ticket);
-    if (ticket.isLeader()) {
-      lead(ticket);
-    } else {
-      afterWait();
+    } else if (follower.await(visit, decision, ticket, this)) {
+      if (ticket.isLeader()) {
+        lead(ticket);
+      } else {
+        afterWait();
+      }
     }
   }
 
@@ -186,7 +182,7 @@ final class SafeExchange {
       if (!follower.mayWait(decision)) {
         return false;
       }
-      Ticket ticket = collapser.join(cache.shared(key));
+      Ticket ticket = collapser.join(follower.target(decision));
       if (ticket.isLeader()) {
         lead(ticket);
         return true;
@@ -205,7 +201,7 @@ final class SafeExchange {
     } else if (follower.mayHope()) {
       proceed(decision);
     } else {
-      forward(decision, this::note);
+      forward(decision);
     }
   }
 
@@ -219,30 +215,26 @@ final class SafeExchange {
       boolean waited = sharing && ticket.awaitOtherNodes();
       // the leader before may have stored its response between our look-up and our joining
       ReuseDecision decision = view.apply(cache.lookUp(key, head));
-      if (decision instanceof Serve serve) {
-        ticket.land(Landing.of(serve.stored()));
+      Optional<Serve> found = follower.found(decision);
+      if (found.isPresent()) {
+        ticket.land(Landing.of(found.get().stored()));
         if (follower.hasWaited()) {
-          follower.serve(visit, serve);
+          follower.serve(visit, found.get());
         } else {
-          serve(serve);
+          serve(found.get());
         }
       } else {
         if (waited) {
-          collapser.experience().noteUnshared(cache.shared(key));
+          collapser.experience().noteUnshared(ticket.key());
         }
-        forward(decision, ticket::land);
+        forward(decision, new Call(decision, ticket));
       }
     } finally {
-      if (!visit.request().isAsyncStarted()) {
+      if (visit.request().isAsyncStarted()) {
+        ticket.leaveThread();
+      } else {
         ticket.land(Landing.NOT_STORED);
       }
-    }
-  }
-
-  /** Whether waiting for this target is of use is learned from all who go to the application. */
-  private void note(Landing landing) {
-    if (follower.mayBeShared()) {
-      collapser.experience().note(cache.shared(key), landing);
     }
   }
 
@@ -264,30 +256,26 @@ final class SafeExchange {
     }
   }
 
-  private void forward(ReuseDecision missed, Consumer<Landing> landing)
-      throws IOException, ServletException {
+  private void forward(ReuseDecision missed) throws IOException, ServletException {
+    forward(missed, new Call(missed, null));
+  }
+
+  private void forward(ReuseDecision missed, Call call) throws IOException, ServletException {
     visit.request().setAttribute(CachingFilter.EXCHANGE, CachingFilter.EXCHANGE);
-    Consumer<Landing> told =
-        ending -> {
-          if (ending != Landing.STORED && ending != Landing.VARIANT) {
-            postpone(missed);
-          }
-          landing.accept(ending);
-        };
-    ApplicationCall call = new ApplicationCall(engine, visit, key, head, missed, told);
-    call.run(visit.chain());
-    call.unconfirmed()
+    ApplicationCall made = new ApplicationCall(engine, visit, key, head, missed, call);
+    made.run(visit.chain());
+    made.unconfirmed()
         .filter(reason -> !asksAgain(reason))
         .ifPresent(reason -> visit.answer().refuseUnconfirmed(missed.reason(), reason));
   }
 
   /**
    * Has the application asked once more, without conditions, in another dispatch: where that passes
-   * every filter behind this one (see {@link AsyncWaits#ALL}).
+   * every filter behind this one.
    */
   private boolean asksAgain(Reason reason) {
     HttpServletRequest request = visit.request();
-    if (engine.options().asyncWaits() != AsyncWaits.ALL || !request.isAsyncSupported()) {
+    if (!follower.mayBeDispatched(visit) || !request.isAsyncSupported()) {
       return false;
     }
     AsyncWait wait;
@@ -300,5 +288,42 @@ final class SafeExchange {
     request.setAttribute(CachingFilter.EXCHANGE, this);
     wait.dispatch();
     return true;
+  }
+
+  /** A call to the application, and what is learned from it. */
+  private final class Call implements CallListener {
+
+    private final ReuseDecision missed;
+    private final @Nullable Ticket ticket;
+
+    /**
+     * A call.
+     *
+     * @param ticket of a leader; null if nobody waits for the answer
+     */
+    Call(ReuseDecision missed, @Nullable Ticket ticket) {
+      this.missed = missed;
+      this.ticket = ticket;
+    }
+
+    @Override
+    public void calledDirectly() {
+      if (collapser.experience().noteDirect(key) && ticket != null) {
+        ticket.tell();
+      }
+    }
+
+    @Override
+    public void landed(Landing landing) {
+      if (landing != Landing.STORED && landing != Landing.VARIANT) {
+        postpone(missed);
+      }
+      if (ticket != null) {
+        ticket.land(landing);
+      } else if (follower.mayBeShared()) {
+        // whether waiting for this target is of use is learned from all calls
+        collapser.experience().note(follower.target(missed), landing);
+      }
+    }
   }
 }

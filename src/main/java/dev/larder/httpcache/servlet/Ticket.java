@@ -1,5 +1,8 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.store.CacheKey;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One request's part in a {@link Flight}. Used by one thread at a time. */
@@ -45,16 +48,49 @@ final class Ticket {
     return flight.takeDeputy(this);
   }
 
+  /** The key of the requests that may wait for the same response. */
+  CacheKey key() {
+    return flight.key();
+  }
+
+  /** Tells the others that something has changed for those who wait with a thread. */
+  void tell() {
+    flight.tell();
+  }
+
+  /** As the leader: gives its thread back while the application goes on asynchronously. */
+  void leaveThread() {
+    flight.leaveThread();
+  }
+
+  /** Whether the application may need a thread of the container to end its answer. */
+  boolean needsThread() {
+    return flight.needsThread();
+  }
+
+  boolean isDeputy() {
+    return flight.isDeputy(this);
+  }
+
   /**
-   * Waits for the leader on this thread. After a wait in vain nobody new joins its flight: the next
+   * Waits for the leader on this thread. If the time is over, nobody new joins its flight: the next
    * request leads another. A deputy may be a leader afterwards, of that other flight.
+   *
+   * @param parks lets the request wait without this thread, if it may by now; asked again whenever
+   *     that may have changed
+   * @return empty if it waits without this thread
    */
-  Landing await() {
+  Optional<Landing> await(BooleanSupplier parks) {
     try {
-      return collapser.await(flight);
+      return collapser.await(flight, this, parks);
     } finally {
       takeOver();
     }
+  }
+
+  /** Waits for the leader on this thread. */
+  Landing await() {
+    return await(() -> false).orElseThrow();
   }
 
   /** As a deputy: leads the flight that was opened in its name, if one was. */

@@ -208,9 +208,9 @@ class AsyncCaptureScenarioTest {
     "TOMCAT, ALL",
     "JETTY, ALL",
     "UNDERTOW, ALL",
-    "TOMCAT, OFF",
-    "JETTY, OFF",
-    "UNDERTOW, OFF"
+    "TOMCAT, SAFE",
+    "JETTY, SAFE",
+    "UNDERTOW, SAFE"
   })
   void whoWaitedIsReleasedWithTheStoredResponse(Kind kind, AsyncWaits waits) throws Exception {
     try (Scene scene =

@@ -7,6 +7,7 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Spreading;
+import dev.larder.support.Proxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -183,7 +184,10 @@ class FilterSettingsTest {
 
     @Override
     public ServletContext getServletContext() {
-      throw new UnsupportedOperationException();
+      return Proxies.of(
+          ServletContext.class,
+          (proxy, method, arguments) ->
+              method.getName().equals("getClassLoader") ? getClass().getClassLoader() : null);
     }
 
     @Override

@@ -176,7 +176,7 @@ class ReasonsScenarioTest {
   @ParameterizedTest
   @EnumSource
   void whatIsStoredSaysWhyItWasMissing(Kind kind) {
-    try (Scene scene = Scene.on(kind).start(this::serve)) {
+    try (Scene scene = Scene.on(kind).waits(AsyncWaits.STORED).start(this::serve)) {
       assertStatus(scene.http.get("a"), "larder; fwd=uri-miss; stored");
       assertStatus(scene.http.get("a"), "larder; hit; ttl=60");
       scene.http.post("a", "");

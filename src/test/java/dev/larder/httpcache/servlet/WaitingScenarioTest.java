@@ -3,9 +3,15 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredEntry;
+import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.LogCapture;
+import dev.larder.support.MapStore;
+import dev.larder.support.SteppableTime;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,11 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -306,6 +314,88 @@ class WaitingScenarioTest {
     }
   }
 
+  /** The response has expired before anybody can look it up: they are given it all the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "TOMCAT, ALL", "JETTY, ALL", "TOMCAT, SAFE", "JETTY, SAFE",
+    "TOMCAT, STORED", "JETTY, STORED", "TOMCAT, OFF", "JETTY, OFF"
+  })
+  void aResponseThatWasGeneratedMeanwhileAnswersWhateverItsAge(Kind kind, AsyncWaits waits)
+      throws Exception {
+    SteppableTime time = new SteppableTime();
+    try (Scene scene =
+        Scene.on(kind)
+            .waits(waits)
+            .time(time)
+            .store(new SlowStore(time))
+            .start(
+                (request, response) -> {
+                  holdFirst(calls.incrementAndGet());
+                  response.setHeader("Cache-Control", "max-age=1");
+                  response.getWriter().print("call " + calls.get());
+                })) {
+      List<CompletableFuture<Http.Response>> all = scene.getTimes(40, "a");
+      Scene.pass(inside);
+      Scene.until(() -> scene.filter.parked() + scene.filter.blocked() == 39);
+      go.countDown();
+
+      assertThat(all).allSatisfy(one -> assertThat(one.join().status()).isEqualTo(200));
+      assertThat(all).allSatisfy(one -> assertThat(one.join().body()).isEqualTo("call 1"));
+      assertThat(all.stream().filter(one -> status(one).contains("; collapsed; ttl=-1")))
+          .hasSize(39)
+          .allSatisfy(one -> assertThat(one.join().field("Age")).contains("2"));
+      // whoever comes now has not waited
+      assertThat(scene.http.get("a").body()).isEqualTo("call 2");
+    }
+  }
+
+  /** A store in which every response is two seconds old before anybody can look it up. */
+  private static final class SlowStore implements ResponseStore {
+    private final ResponseStore store = new MapStore();
+    private final SteppableTime time;
+
+    SlowStore(SteppableTime time) {
+      this.time = time;
+    }
+
+    @Override
+    public boolean put(StoredResponse response) {
+      boolean kept = store.put(response);
+      time.step(2000);
+      return kept;
+    }
+
+    @Override
+    public Optional<StoredEntry> get(CacheKey key) {
+      return store.get(key);
+    }
+
+    @Override
+    public boolean replace(@Nullable StoredEntry expected, StoredEntry entry) {
+      return store.replace(expected, entry);
+    }
+
+    @Override
+    public void remove(CacheKey key) {
+      store.remove(key);
+    }
+
+    @Override
+    public void clear() {
+      store.clear();
+    }
+
+    @Override
+    public long size() {
+      return store.size();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void variantsOfOthersHelpNobodyAndHurtNobody(Kind kind) throws Exception {
@@ -330,6 +420,101 @@ class WaitingScenarioTest {
       assertThat(english.join().body()).isEqualTo("en");
       assertThat(german).allSatisfy(one -> assertThat(one.join().body()).isEqualTo("de"));
       assertThat(calls).hasValue(2);
+    }
+  }
+
+  /** Known variants are fetched at the same time, each once. */
+  @ParameterizedTest
+  @CsvSource({
+    "TOMCAT, SAFE, 1000",
+    "JETTY, SAFE, 1000",
+    "TOMCAT, OFF, 1000",
+    "JETTY, OFF, 1000",
+    "TOMCAT, SAFE, 0",
+    "JETTY, SAFE, 0"
+  })
+  void variantsDoNotWaitForOneAnother(Kind kind, AsyncWaits waits, long later) throws Exception {
+    List<String> languages = List.of("en", "de", "fr", "it");
+    CountDownLatch together = new CountDownLatch(languages.size());
+    try (Scene scene =
+        Scene.on(kind)
+            .waits(waits)
+            .start(
+                (request, response) -> {
+                  if (calls.incrementAndGet() > languages.size()) {
+                    together.countDown();
+                    Scene.pass(together);
+                  }
+                  response.setHeader("Vary", "Accept-Language");
+                  response.setHeader("Cache-Control", "max-age=1");
+                  response.getWriter().print(request.getHeader("Accept-Language"));
+                })) {
+      languages.forEach(one -> scene.http.get("a", "Accept-Language", one));
+      scene.time.step(later);
+      if (later == 0) {
+        // all that is known is the index
+        languages.forEach(one -> scene.store.remove(variant(scene, one)));
+      }
+      List<CompletableFuture<Http.Response>> all = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        all.add(scene.http.getAsync("a", "Accept-Language", languages.get(i % 4)));
+      }
+      for (int i = 0; i < 12; i++) {
+        assertThat(all.get(i).join().body()).isEqualTo(languages.get(i % 4));
+      }
+      assertThat(calls).hasValue(2 * languages.size());
+    }
+  }
+
+  private static CacheKey variant(Scene scene, String language) {
+    return scene.heard.stored.stream()
+        .filter(stored -> stored.selecting().all("accept-language").contains(language))
+        .findFirst()
+        .orElseThrow()
+        .key();
+  }
+
+  /** Once the first answer has shown that there are variants, each is fetched at once. */
+  @ParameterizedTest
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "TOMCAT, SAFE",
+    "JETTY, SAFE",
+    "TOMCAT, OFF",
+    "JETTY, OFF"
+  })
+  void onceVariantsAreKnownThoseWhoWaitedDoNotQueue(Kind kind, AsyncWaits waits) throws Exception {
+    List<String> languages = List.of("de", "fr", "it", "es", "pt");
+    CountDownLatch together = new CountDownLatch(languages.size());
+    try (Scene scene =
+        Scene.on(kind)
+            .waits(waits)
+            .start(
+                (request, response) -> {
+                  int call = calls.incrementAndGet();
+                  holdFirst(call);
+                  if (call > 1) {
+                    together.countDown();
+                    Scene.pass(together);
+                  }
+                  response.setHeader("Vary", "Accept-Language");
+                  fresh(response, "" + request.getHeader("Accept-Language"));
+                })) {
+      CompletableFuture<Http.Response> english = scene.http.getAsync("a", "Accept-Language", "en");
+      Scene.pass(inside);
+      List<CompletableFuture<Http.Response>> others = new ArrayList<>();
+      for (int i = 0; i < 15; i++) {
+        others.add(scene.http.getAsync("a", "Accept-Language", languages.get(i % 5)));
+      }
+      Scene.until(() -> scene.filter.parked() + scene.filter.blocked() == 15);
+      go.countDown();
+
+      assertThat(english.join().body()).isEqualTo("en");
+      for (int i = 0; i < 15; i++) {
+        assertThat(others.get(i).join().body()).isEqualTo(languages.get(i % 5));
+      }
+      assertThat(calls).hasValue(1 + languages.size());
     }
   }
 

@@ -99,10 +99,10 @@ class WriteThenReadTest {
       CompletableFuture<Http.Response> leader = scene.http.getAsync(path);
       Scene.pass(hasRead);
       List<CompletableFuture<Http.Response>> before = scene.getTimes(3, path);
-      Scene.until(() -> Scene.waiters() == 3);
+      Scene.until(() -> scene.filter.parked() + scene.filter.blocked() == 3);
       assertThat(scene.http.put("n", "").status()).isEqualTo(200);
       List<CompletableFuture<Http.Response>> after = scene.getTimes(3, path);
-      Scene.until(() -> Scene.waiters() == 6);
+      Scene.until(() -> scene.filter.parked() + scene.filter.blocked() == 6);
       mayAnswer.countDown();
 
       assertThat(leader.join().body()).isEqualTo("1");
