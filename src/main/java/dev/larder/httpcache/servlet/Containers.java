@@ -78,7 +78,8 @@ final class Containers {
             .anyMatch(names -> names.toLowerCase(Locale.ROOT).contains("accept-encoding"));
   }
 
-  private static ServletResponse base(ServletResponse response) {
+  /** The container's own response behind all wrappers. */
+  static ServletResponse base(ServletResponse response) {
     ServletResponse base = response;
     while (base instanceof ServletResponseWrapper wrapper) {
       base = wrapper.getResponse();

@@ -26,6 +26,7 @@ abstract class HeldHead extends DerivedMethods {
   private final HeldFields fields = new HeldFields();
   private final ContainerCookies cookies;
   private final HeldContentType type;
+  private final IncludeFlag including;
   private int status = UNKNOWN;
   private long declaredLength = UNKNOWN;
   private boolean trailers;
@@ -34,6 +35,7 @@ abstract class HeldHead extends DerivedMethods {
     this.container = container;
     this.cookies = new ContainerCookies(request, container);
     this.type = new HeldContentType(container);
+    this.including = new IncludeFlag(container);
   }
 
   // --- What the exchange asks and does
@@ -132,11 +134,23 @@ abstract class HeldHead extends DerivedMethods {
 
   /** Hands the head to the container. */
   final void writeHead(boolean withLength) {
-    container.setStatus(status());
-    fields.writeTo(container);
-    if (withLength && declaredLength != UNKNOWN) {
-      container.setContentLengthLong(declaredLength);
-    }
+    including.suspend(
+        () -> {
+          container.setStatus(status());
+          fields.writeTo(container);
+          if (withLength && declaredLength != UNKNOWN) {
+            container.setContentLengthLong(declaredLength);
+          }
+        });
+  }
+
+  /** Whether another resource is included, which must not change the head. */
+  final boolean isIncluding() {
+    return including.isSet();
+  }
+
+  private boolean isFixed() {
+    return isCommitted() || isIncluding();
   }
 
   /** Fixes the encoding, since the application has begun to write characters, and returns it. */
@@ -154,7 +168,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void setStatus(int code) {
-    if (!isCommitted()) {
+    if (!isFixed()) {
       status = code;
     }
   }
@@ -174,7 +188,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void setHeader(String name, @Nullable String value) {
-    if (isCommitted() || isOfContainer(name, value)) {
+    if (isFixed() || isOfContainer(name, value)) {
       return;
     }
     fields.set(name, value);
@@ -182,7 +196,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void addHeader(String name, @Nullable String value) {
-    if (isCommitted() || isOfContainer(name, value)) {
+    if (isFixed() || isOfContainer(name, value)) {
       return;
     }
     fields.add(name, value);
@@ -233,7 +247,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void addCookie(Cookie cookie) {
-    if (!isCommitted()) {
+    if (!isFixed()) {
       cookies.add(cookie);
     }
   }
@@ -251,7 +265,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void setContentLengthLong(long length) {
-    if (!isCommitted()) {
+    if (!isFixed()) {
       declaredLength = length < 0 ? UNKNOWN : length;
     }
   }
@@ -261,7 +275,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void setContentType(@Nullable String value) {
-    if (!isCommitted()) {
+    if (!isFixed()) {
       type.set(value);
     }
   }
@@ -273,7 +287,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void setCharacterEncoding(@Nullable String encoding) {
-    if (!isCommitted()) {
+    if (!isFixed()) {
       type.setEncoding(encoding);
     }
   }
@@ -285,7 +299,7 @@ abstract class HeldHead extends DerivedMethods {
 
   @Override
   public void setLocale(@Nullable Locale locale) {
-    if (!isCommitted()) {
+    if (!isFixed()) {
       type.setLocale(locale);
       setHeader("Content-Language", locale == null ? null : locale.toLanguageTag());
     }

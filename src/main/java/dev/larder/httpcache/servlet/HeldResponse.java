@@ -470,6 +470,9 @@ final class HeldResponse extends HeldHead {
   }
 
   private void end(int code, @Nullable String message) throws IOException {
+    if (isIncluding()) {
+      return;
+    }
     if (code < SC_OK) {
       fields().sendInterim(container, code);
       return;
@@ -489,6 +492,9 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public void sendRedirect(String location, int code, boolean clearBuffer) throws IOException {
+    if (isIncluding()) {
+      return;
+    }
     if (isCommitted()) {
       throw new IllegalStateException("The response has been committed");
     }
