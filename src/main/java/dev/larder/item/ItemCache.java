@@ -47,6 +47,7 @@ final class ItemCache {
   private final ItemRepository repository;
   private final Changes changes;
   private final ItemBody rules;
+  private final long pageBytes;
   private final LocalCache<StoredItem> items;
   private final LocalCache<ItemPage> pages;
   private final ItemLocks locks = new ItemLocks();
@@ -58,6 +59,7 @@ final class ItemCache {
       ItemRepository repository, Changes changes, LocalCache.Factory caches, Settings settings) {
     this.repository = repository;
     this.changes = changes;
+    this.pageBytes = settings.integer("items.page.max.bytes");
     this.rules = new ItemBody(Math.toIntExact(settings.integer("items.max.bytes")));
     this.items =
         caches.create("item", ItemCodec.ITEM, settings.seconds("cache.ttl.items.item"), MAX_BYTES);
@@ -83,7 +85,7 @@ final class ItemCache {
 
   LocalCache.Loaded<ItemPage> list(Page page) {
     String key = page.skip() + ":" + page.limit();
-    return pages.get(key, Set.of(ITEMS), () -> repository.list(page));
+    return pages.get(key, Set.of(ITEMS), () -> repository.list(page, pageBytes));
   }
 
   LocalCache.Loaded<StoredItem> find(UUID id) {

@@ -4,8 +4,10 @@ import dev.larder.platform.Page;
 import dev.larder.platform.Service;
 import dev.larder.platform.Transactions;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,23 +30,54 @@ final class ItemRepository {
         manager -> Optional.ofNullable(manager.find(Item.class, id.toString())).map(Item::stored));
   }
 
-  /** A part of the list, oldest first. */
-  ItemPage list(Page page) {
+  /**
+   * A part of the list, oldest first. It ends before the limit if the items are large.
+   *
+   * @param maxBytes how many bytes of text it may have; one item has room always
+   */
+  ItemPage list(Page page, long maxBytes) {
     return transactions.read(
         manager -> {
           long total =
               manager.createQuery("select count(i) from Item i", Long.class).getSingleResult();
+          List<String> ids =
+              page.skip() >= total ? List.of() : idsThatFit(sizes(manager, page), maxBytes);
           List<Item> items =
-              page.skip() >= total
+              ids.isEmpty()
                   ? List.of()
                   : manager
                       .createQuery(
-                          "select i from Item i order by i.createdMicros, i.id", Item.class)
-                      .setFirstResult(page.skip())
-                      .setMaxResults(page.limit())
+                          "select i from Item i where i.id in :ids order by i.createdMicros, i.id",
+                          Item.class)
+                      .setParameter("ids", ids)
                       .getResultList();
           return new ItemPage(items.stream().map(Item::stored).toList(), total);
         });
+  }
+
+  /** The ids and the sizes in bytes of the items of a page. */
+  private static List<?> sizes(EntityManager manager, Page page) {
+    return manager
+        .createNativeQuery(
+            "select id, octet_length(body) from items order by created_micros, id"
+                + " offset ? rows fetch next ? rows only")
+        .setParameter(1, page.skip())
+        .setParameter(2, page.limit())
+        .getResultList();
+  }
+
+  private static List<String> idsThatFit(List<?> sizes, long maxBytes) {
+    List<String> ids = new ArrayList<>();
+    long bytes = 0;
+    for (Object each : sizes) {
+      Object[] row = (Object[]) each;
+      bytes += ((Number) row[1]).longValue();
+      if (bytes > maxBytes && !ids.isEmpty()) {
+        break;
+      }
+      ids.add((String) row[0]);
+    }
+    return ids;
   }
 
   StoredItem create(UUID id, String body, Set<String> groups) {

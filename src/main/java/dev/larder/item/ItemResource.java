@@ -1,9 +1,7 @@
 package dev.larder.item;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.platform.LocalCache;
 import dev.larder.platform.Page;
 import dev.larder.platform.Problem;
@@ -27,9 +25,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/items}: any JSON objects. */
@@ -46,24 +47,39 @@ public final class ItemResource {
 
   private final ItemCache cache;
   private final ItemBody rules;
+  private final ListSlots slots;
 
   @Inject
   ItemResource(ItemCache cache, Settings settings) {
     this.cache = cache;
     this.rules = new ItemBody(Math.toIntExact(settings.integer("items.max.bytes")));
+    this.slots =
+        ListSlots.of(
+            Runtime.getRuntime().maxMemory(),
+            Math.toIntExact(settings.integer("items.page.max.bytes")));
   }
 
   @GET
   public Response list(@Context UriInfo uri, @Context Request request) {
     Page page = Page.of(uri);
-    LocalCache.Loaded<ItemPage> loaded = cache.list(page);
-    ItemPage found = loaded.value();
-    ArrayNode shown = JsonNodeFactory.instance.arrayNode();
-    found.items().forEach(item -> shown.add(item.shown()));
-    ObjectNode body = envelope(loaded.cached()).set("items", shown);
-    Response.ResponseBuilder answer =
-        read(request, EntityTags.of(page, found), body, loaded.cached());
-    return page.describe(answer, uri, found.total()).build();
+    return slots.within(
+        () -> {
+          LocalCache.Loaded<ItemPage> loaded = cache.list(page);
+          ItemPage found = loaded.value();
+          EntityTag tag = EntityTags.of(page, found);
+          return page.describe(
+                  read(request, tag, loaded.cached(), () -> shown(found)),
+                  uri,
+                  found.total(),
+                  found.items().size())
+              .build();
+        });
+  }
+
+  private static String shown(ItemPage page) {
+    return page.items().stream()
+        .map(StoredItem::shown)
+        .collect(Collectors.joining(",", "\"items\":[", "]"));
   }
 
   @GET
@@ -71,8 +87,8 @@ public final class ItemResource {
   public Response get(@PathParam("id") String id, @Context Request request) {
     LocalCache.Loaded<StoredItem> loaded = cache.find(uuid(id));
     StoredItem found = loaded.value();
-    ObjectNode body = envelope(loaded.cached()).set("item", found.shown());
-    return read(request, EntityTags.of(found), body, loaded.cached()).build();
+    Supplier<String> member = () -> "\"item\":" + found.shown();
+    return read(request, EntityTags.of(found), loaded.cached(), member).build();
   }
 
   @POST
@@ -127,9 +143,10 @@ public final class ItemResource {
   }
 
   private static Response.ResponseBuilder read(
-      Request request, EntityTag tag, ObjectNode body, boolean cached) {
+      Request request, EntityTag tag, boolean cached, Supplier<String> member) {
     Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-    Response.ResponseBuilder answer = unchanged == null ? Response.ok(body) : unchanged;
+    Response.ResponseBuilder answer =
+        unchanged == null ? Response.ok(body(cached, member.get())) : unchanged;
     return answer
         .tag(tag)
         .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
@@ -143,8 +160,9 @@ public final class ItemResource {
         .header("Cache-Group-Invalidation", "\"items\", \"item-" + id + "\"");
   }
 
-  private static ObjectNode envelope(boolean cached) {
-    return JsonNodeFactory.instance.objectNode().put("cached", cached);
+  /** The answer as bytes, which is all that is held while a slow client reads it. */
+  private static byte[] body(boolean cached, String member) {
+    return ("{\"cached\":" + cached + "," + member + "}").getBytes(StandardCharsets.UTF_8);
   }
 
   private static UUID uuid(String text) {

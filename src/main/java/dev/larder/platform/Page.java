@@ -49,21 +49,37 @@ public record Page(int skip, int limit) {
    */
   public Response.ResponseBuilder describe(
       Response.ResponseBuilder answer, UriInfo uri, long total) {
+    return describe(answer, uri, total, limit);
+  }
+
+  /**
+   * As {@link #describe(Response.ResponseBuilder, UriInfo, long)}, for a list that may show fewer
+   * entries than the limit although there are more: {@code next} begins after the last one that is
+   * shown.
+   *
+   * @param shown the number of entries that the answer shows, or any larger one
+   */
+  public Response.ResponseBuilder describe(
+      Response.ResponseBuilder answer, UriInfo uri, long total, int shown) {
     answer.header("X-Total-Count", total);
     return uri.getRequestUri().toString().length() > MAX_LINK
         ? answer
-        : answer.header("Link", links(uri, total));
+        : answer.header("Link", links(uri, total, shown));
   }
 
   String links(UriInfo uri, long total) {
+    return links(uri, total, limit);
+  }
+
+  private String links(UriInfo uri, long total, int shown) {
     long last = total <= 0 ? 0 : (total - 1) / limit * limit;
     List<String> links = new ArrayList<>();
     links.add(link(uri, 0, "first"));
     if (skip > 0) {
       links.add(link(uri, Math.min(Math.max(0, skip - (long) limit), last), "prev"));
     }
-    if ((long) skip + limit < total) {
-      links.add(link(uri, (long) skip + limit, "next"));
+    if ((long) skip + shown < total) {
+      links.add(link(uri, (long) skip + shown, "next"));
     }
     links.add(link(uri, last, "last"));
     return String.join(", ", links);

@@ -116,6 +116,7 @@ public final class Settings {
           entry("posts.max.bytes", Kind.integer(1024, 64 << 20)),
           entry("demo.posts.delay.ms", Kind.integer(0, 60_000)),
           entry("items.max.bytes", Kind.integer(64, 512 << 10)),
+          entry("items.page.max.bytes", Kind.integer(1024, 16 << 20)),
           entry("articles.max.bytes", Kind.integer(1024, 1 << 20)),
           entry("demo.data", Kind.oneOf("auto", "on", "off")),
           entry("admin.user", Kind.text()),

@@ -3,10 +3,12 @@ package dev.larder.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.platform.Changes;
 import dev.larder.platform.Database;
+import dev.larder.platform.Json;
 import dev.larder.platform.LocalCache;
 import dev.larder.platform.Page;
 import dev.larder.platform.ProblemException;
@@ -299,7 +301,11 @@ class ItemFreshnessTest {
   }
 
   private static long number(StoredItem item) {
-    return item.shown().get("n").longValue();
+    try {
+      return Json.mapper().readTree(item.shown()).get("n").longValue();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(item.shown(), e);
+    }
   }
 
   /** Up to a millisecond, so that the threads meet in every order. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ItemRepositoryTest {
 
   private static final Set<String> GROUPS = Set.of("items");
+  private static final long ROOM = 1 << 20;
 
   @Parameter DatabaseKind kind;
   @TempDir Path folder;
@@ -47,6 +48,27 @@ class ItemRepositoryTest {
   }
 
   @Test
+  void list_ofLargeItems_endsBeforeTheBound_butShowsOneAtLeast() {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      UUID id = UUID.randomUUID();
+      // in bytes of UTF-8, not in characters
+      repository.create(id, "{\"a\":\"" + "ä".repeat(496) + "\"}", GROUPS);
+      ids.add(id);
+    }
+
+    assertThat(shown(new Page(0, 100), 3_000)).isEqualTo(ids.subList(0, 3));
+    assertThat(shown(new Page(0, 100), 2_999)).isEqualTo(ids.subList(0, 2));
+    assertThat(shown(new Page(1, 2), 3_000)).isEqualTo(ids.subList(1, 3));
+    assertThat(shown(new Page(4, 100), 10)).isEqualTo(ids.subList(4, 5));
+    assertThat(repository.list(new Page(0, 100), 10).total()).isEqualTo(5);
+  }
+
+  private List<UUID> shown(Page page, long maxBytes) {
+    return repository.list(page, maxBytes).items().stream().map(StoredItem::id).toList();
+  }
+
+  @Test
   void list_isInTheOrderOfCreation_pageByPage() {
     List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
@@ -57,13 +79,13 @@ class ItemRepositoryTest {
 
     List<UUID> listed = new ArrayList<>();
     for (int skip = 0; skip < 9; skip += 3) {
-      ItemPage page = repository.list(new Page(skip, 3));
+      ItemPage page = repository.list(new Page(skip, 3), ROOM);
       assertThat(page.total()).isEqualTo(7);
       page.items().forEach(item -> listed.add(item.id()));
     }
     assertThat(listed).containsExactlyElementsOf(ids);
-    assertThat(repository.list(new Page(7, 3)).items()).isEmpty();
-    assertThat(repository.list(new Page(Integer.MAX_VALUE, 100)).items()).isEmpty();
+    assertThat(repository.list(new Page(7, 3), ROOM).items()).isEmpty();
+    assertThat(repository.list(new Page(Integer.MAX_VALUE, 100), ROOM).items()).isEmpty();
   }
 
   @Test
