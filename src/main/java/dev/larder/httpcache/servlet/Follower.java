@@ -40,6 +40,10 @@ final class Follower {
   private final Instant arrival;
   private int waits;
   private boolean parked;
+
+  /** Whether it goes on in a dispatch where the store has nothing for it. */
+  private boolean dispatched;
+
   private Reason missed = Reason.URI_MISS;
   private volatile Landing landing = Landing.NOT_STORED;
 
@@ -137,9 +141,11 @@ final class Follower {
     return switch (engine.options().asyncWaits()) {
       case OFF, STORED -> false;
       case SAFE ->
-          collapser.experience().isKnownDirect(key)
-              && !(visit.request() instanceof ServletRequestWrapper)
-              && !(visit.response() instanceof ServletResponseWrapper);
+          // in a dispatch, containers wrap the request themselves
+          dispatched
+              || (collapser.experience().isKnownDirect(key)
+                  && !(visit.request() instanceof ServletRequestWrapper)
+                  && !(visit.response() instanceof ServletResponseWrapper));
       case ALL -> true;
     };
   }
@@ -165,7 +171,7 @@ final class Follower {
       collapser.warnOfThreads();
       return false;
     }
-    boolean dispatched = mayBeDispatched(visit);
+    dispatched = mayBeDispatched(visit);
     AsyncWait wait;
     try {
       wait = AsyncWait.begin(visit.request());
@@ -176,11 +182,11 @@ final class Follower {
     // before the leader can end the wait
     parked = true;
     visit.request().setAttribute(CachingFilter.EXCHANGE, exchange);
-    parkAt(ticket, visit, wait, dispatched);
+    parkAt(ticket, visit, wait);
     return true;
   }
 
-  private void parkAt(Ticket ticket, Visit visit, AsyncWait wait, boolean dispatched) {
+  private void parkAt(Ticket ticket, Visit visit, AsyncWait wait) {
     ticket.whenLanded(
         ending -> {
           landing = ending;
@@ -189,7 +195,7 @@ final class Follower {
           } else if (engine.options().asyncWaits() == AsyncWaits.ALL) {
             wait.dispatch();
           } else {
-            wait.answer(() -> answerFromStore(visit, wait, dispatched));
+            wait.answer(() -> answerFromStore(visit, wait));
           }
         });
   }
@@ -253,11 +259,10 @@ final class Follower {
   /**
    * Answers without a dispatch, which the application need not be called for.
    *
-   * @param dispatched whether the request goes on in a dispatch if the store has nothing for it
    * @return whether there was an answer; if not, the request goes on in a dispatch, or waits for
    *     the next leader
    */
-  private boolean answerFromStore(Visit visit, AsyncWait wait, boolean dispatched) {
+  private boolean answerFromStore(Visit visit, AsyncWait wait) {
     try {
       ReuseDecision decision = cache.lookUp(key, head);
       Optional<Serve> serve = found(decision);
@@ -298,7 +303,7 @@ final class Follower {
     next.ifPresent(
         ticket -> {
           wait.again();
-          parkAt(ticket, visit, wait, false);
+          parkAt(ticket, visit, wait);
         });
     return next.isPresent();
   }

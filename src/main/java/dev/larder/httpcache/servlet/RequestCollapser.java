@@ -35,7 +35,7 @@ final class RequestCollapser implements AutoCloseable {
   private static final int CROWD_SHARE = 8;
 
   /** How many may hold a thread of the container while the application may need one to go on. */
-  private static final int FEW_THREADS = 2;
+  private static final int EXTRA_THREADS = 2;
 
   /** How many virtual threads may wait: each costs some kilobytes. */
   private static final int VIRTUAL_WAITS = 10_000;
@@ -47,6 +47,7 @@ final class RequestCollapser implements AutoCloseable {
   private final CallLeases leases;
   private final int blockedWaits;
   private final Semaphore blocked;
+  private final Semaphore extraThreads = new Semaphore(EXTRA_THREADS);
   private final Semaphore virtual = new Semaphore(VIRTUAL_WAITS);
   private final int crowd;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -145,7 +146,7 @@ final class RequestCollapser implements AutoCloseable {
       return Optional.of(Landing.CROWDED);
     }
     try {
-      return await(flight, parks, () -> pooled && !mayHoldThread(flight, ticket));
+      return await(flight, ticket, parks, pooled);
     } catch (TimeoutException e) {
       flight.leave();
       return Optional.of(Landing.TIMEOUT);
@@ -159,27 +160,34 @@ final class RequestCollapser implements AutoCloseable {
     }
   }
 
-  private Optional<Landing> await(Flight flight, BooleanSupplier parks, BooleanSupplier mustLeave)
+  private Optional<Landing> await(
+      Flight flight, Ticket ticket, BooleanSupplier parks, boolean pooled)
       throws InterruptedException, ExecutionException, TimeoutException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    while (true) {
-      // taken before the state is looked at, so that no change is missed
-      Future<?> news = flight.news();
-      if (flight.landed().isDone()) {
-        return Optional.of(flight.landed().join());
+    boolean extra = false;
+    try {
+      while (true) {
+        // taken before the state is looked at, so that no change is missed
+        Future<?> news = flight.news();
+        if (flight.landed().isDone()) {
+          return Optional.of(flight.landed().join());
+        }
+        if (pooled && !extra && flight.needsThread()) {
+          extra = flight.isDeputy(ticket) && extraThreads.tryAcquire();
+          if (!extra) {
+            return Optional.of(Landing.CROWDED);
+          }
+        }
+        news.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (!flight.landed().isDone() && parks.getAsBoolean()) {
+          return Optional.empty();
+        }
       }
-      if (mustLeave.getAsBoolean()) {
-        return Optional.of(Landing.CROWDED);
-      }
-      news.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      if (!flight.landed().isDone() && parks.getAsBoolean()) {
-        return Optional.empty();
+    } finally {
+      if (extra) {
+        extraThreads.release();
       }
     }
-  }
-
-  private boolean mayHoldThread(Flight flight, Ticket ticket) {
-    return !flight.needsThread() || (flight.isDeputy(ticket) && heldThreads() <= FEW_THREADS);
   }
 
   /** Whether an eighth of those who may wait with a thread do so already. */
@@ -203,11 +211,7 @@ final class RequestCollapser implements AutoCloseable {
 
   /** How many requests wait and hold a thread, one of the container's or a virtual one. */
   int blocked() {
-    return heldThreads() + VIRTUAL_WAITS - virtual.availablePermits();
-  }
-
-  private int heldThreads() {
-    return blockedWaits - blocked.availablePermits();
+    return blockedWaits - blocked.availablePermits() + VIRTUAL_WAITS - virtual.availablePermits();
   }
 
   /** Releases all who wait. */

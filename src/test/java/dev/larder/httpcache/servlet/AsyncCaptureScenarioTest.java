@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -14,6 +16,9 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -246,6 +251,68 @@ class AsyncCaptureScenarioTest {
       assertThat(leader.join().body()).isEqualTo(TEXT);
       assertThat(calls).hasValue(1);
     }
+  }
+
+  /**
+   * The client of an asynchronous leader resets its stream: that says nothing of the others, and
+   * one of them leads.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "TOMCAT, ALL",
+    "JETTY, ALL",
+    "TOMCAT, SAFE",
+    "JETTY, SAFE",
+    "TOMCAT, STORED",
+    "JETTY, STORED"
+  })
+  void aClientThatLeavesReleasesNobodyToTheApplication(Kind kind, AsyncWaits waits)
+      throws Exception {
+    HttpClient leaving = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    try (Scene scene = Scene.on(kind).http2().waits(waits).start(this::answerWhenReleased)) {
+      HttpRequest.Builder request = HttpRequest.newBuilder();
+      HttpRequest first = request.uri(scene.server.baseUri().resolve("a?free")).build();
+      assertThat(leaving.send(first, BodyHandlers.ofString()).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+      // it is known to be storable
+      scene.http.get("a");
+      scene.store.clear();
+      held = true;
+
+      CompletableFuture<?> leader =
+          leaving.sendAsync(
+              request.uri(scene.server.baseUri().resolve("a")).build(), BodyHandlers.ofString());
+      Scene.pass(inside);
+      List<CompletableFuture<Http.Response>> all = scene.getTimes(20, "a");
+      Scene.until(() -> scene.filter.parked() + scene.filter.blocked() == 20);
+      int before = calls.get();
+      held = false;
+      leader.cancel(true);
+
+      assertThat(all).allSatisfy(one -> assertThat(one.join().body()).isEqualTo(TEXT));
+      assertThat(calls.get() - before).isEqualTo(1);
+    }
+  }
+
+  private volatile boolean held;
+
+  private void answerWhenReleased(HttpServletRequest request, HttpServletResponse response) {
+    assertThat(request.getMethod()).isEqualTo("GET");
+    calls.incrementAndGet();
+    boolean holds = held;
+    AsyncContext async = request.startAsync();
+    response.setHeader("Cache-Control", "max-age=60");
+    response.setCharacterEncoding("UTF-8");
+    if (holds) {
+      inside.countDown();
+      return;
+    }
+    new Thread(
+            () -> {
+              AsyncWays.write(response, TEXT);
+              async.complete();
+            })
+        .start();
   }
 
   /** Once it is clear that the answer streams, nobody waits for it any more. */
