@@ -7,7 +7,10 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What has to be known of the container that the filter runs in. */
 final class Containers {
@@ -15,6 +18,8 @@ final class Containers {
   private static final String TOMCAT = "org.apache.catalina.";
   private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
   private static final String SPRING = "org.springframework.web.context.WebApplicationContext.ROOT";
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
+  private static final Pattern QUERY = Pattern.compile("[?#]");
 
   private Containers() {}
 
@@ -32,12 +37,59 @@ final class Containers {
   }
 
   /**
+   * What a redirect to this place says in {@code Location}. Tomcat sends it as it is. Jetty and
+   * Undertow send a path from the root, without dot segments; Undertow with the server before it.
+   *
+   * @throws IllegalStateException if it leads above the root, on Jetty
+   */
+  static String redirectLocation(ServletResponse container, String requestPath, String location) {
+    boolean jetty = isOf(container, "org.eclipse.jetty.");
+    boolean rooted = location.startsWith("/");
+    boolean resolved = jetty || (!rooted && isOf(container, "io.undertow."));
+    if (!resolved || SCHEME.matcher(location).lookingAt()) {
+      return location;
+    }
+    String folder = requestPath.substring(0, requestPath.lastIndexOf('/') + 1);
+    String whole = rooted ? location : folder + location;
+    int end = QUERY.split(whole, 2)[0].length();
+    return withoutDotSegments(whole.substring(0, end), jetty) + whole.substring(end);
+  }
+
+  private static String withoutDotSegments(String path, boolean strict) {
+    Deque<String> kept = new ArrayDeque<>();
+    String[] segments = path.split("/", -1);
+    for (int i = 1; i < segments.length; i++) {
+      boolean last = i == segments.length - 1;
+      switch (segments[i]) {
+        case "." -> {}
+        case ".." -> {
+          if (kept.pollLast() == null && strict) {
+            throw new IllegalStateException("The redirect leads above the root: " + path);
+          }
+        }
+        default -> {
+          kept.add(segments[i]);
+          continue;
+        }
+      }
+      if (last) {
+        kept.add("");
+      }
+    }
+    return "/" + String.join("/", kept);
+  }
+
+  /**
    * Whether the response is Tomcat's. After a forward, Tomcat looks for its own response behind all
    * wrappers and closes it, so that what a wrapper still holds is lost; Jetty, on the other hand,
    * refuses to include where it cannot find its own.
    */
   static boolean isTomcat(ServletResponse response) {
-    return base(response).getClass().getName().startsWith(TOMCAT);
+    return isOf(response, TOMCAT);
+  }
+
+  private static boolean isOf(ServletResponse response, String names) {
+    return base(response).getClass().getName().startsWith(names);
   }
 
   /**

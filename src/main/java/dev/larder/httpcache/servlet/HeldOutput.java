@@ -2,6 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -12,38 +13,35 @@ import org.jspecify.annotations.Nullable;
 final class HeldOutput {
 
   private final HeldResponse held;
-  private @Nullable ServletOutputStream stream;
-  private @Nullable HeldOutputStream sink;
-  private @Nullable PrintWriter writer;
+  private final HeldOutputStream stream;
+  private @Nullable HeldWriter writer;
+  private boolean streamChosen;
+  private boolean writerChosen;
   private boolean pushing;
 
   HeldOutput(HeldResponse held) {
     this.held = held;
+    this.stream = new HeldOutputStream(held, this);
   }
 
   ServletOutputStream stream() {
-    if (writer != null) {
+    if (writerChosen) {
       throw new IllegalStateException("getWriter() has been called for this response");
     }
-    stream = sink();
+    streamChosen = true;
     return stream;
   }
 
   PrintWriter writer() throws IOException {
-    if (stream != null) {
+    if (streamChosen) {
       throw new IllegalStateException("getOutputStream() has been called for this response");
     }
     if (writer == null) {
-      writer = new HeldWriter(held, sink(), held.fixEncoding());
+      writer = new HeldWriter(held, new Encoded(held));
     }
+    writer.begin();
+    writerChosen = true;
     return writer;
-  }
-
-  private HeldOutputStream sink() {
-    if (sink == null) {
-      sink = new HeldOutputStream(held, held.container());
-    }
-    return sink;
   }
 
   /**
@@ -67,10 +65,38 @@ final class HeldOutput {
     return pushing;
   }
 
-  /** The application may choose between stream and writer anew. */
+  /** The application may choose between stream and writer anew, and the encoding of the writer. */
   void release() {
-    stream = null;
-    writer = null;
+    streamChosen = false;
+    writerChosen = false;
+    if (writer != null) {
+      writer.release();
+    }
     held.releaseEncoding();
+  }
+
+  /** Takes what the writer has encoded. */
+  private static final class Encoded extends OutputStream {
+
+    private final HeldResponse held;
+
+    Encoded(HeldResponse held) {
+      this.held = held;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      held.write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      held.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      held.flushFromApplication();
+    }
   }
 }

@@ -9,20 +9,24 @@ import java.io.IOException;
 final class HeldOutputStream extends ServletOutputStream {
 
   private final HeldResponse held;
+  private final HeldOutput output;
   private final HttpServletResponse container;
 
-  HeldOutputStream(HeldResponse held, HttpServletResponse container) {
+  HeldOutputStream(HeldResponse held, HeldOutput output) {
     this.held = held;
-    this.container = container;
+    this.output = output;
+    this.container = held.container();
   }
 
   @Override
   public void write(int b) throws IOException {
-    held.write(new byte[] {(byte) b}, 0, 1);
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
+    // a wrapper of the application may have kept the writer over a forward: it has written before
+    output.push();
     held.write(bytes, offset, length);
   }
 

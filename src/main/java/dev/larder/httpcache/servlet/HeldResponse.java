@@ -44,8 +44,10 @@ final class HeldResponse extends HeldHead {
 
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
 
+  private final HttpServletRequest request;
   private final Owner owner;
   private final HeldBody body;
+  private final HeldCommit commit;
   private final HeldOutput output = new HeldOutput(this);
   private boolean passing;
   private boolean bodyPassed;
@@ -70,7 +72,9 @@ final class HeldResponse extends HeldHead {
    */
   HeldResponse(HttpServletRequest request, HttpServletResponse container, int limit, Owner owner) {
     super(request, container);
+    this.request = request;
     this.body = new HeldBody(limit);
+    this.commit = new HeldCommit(container);
     this.owner = owner;
   }
 
@@ -167,9 +171,9 @@ final class HeldResponse extends HeldHead {
    * Keeps no characters back where nothing tells when the answer ends, as after an asynchronous
    * dispatch to a target that this filter is not mapped to.
    */
-  void charactersWritten() {
+  void charactersWritten(int count) {
     touch();
-    if (streaming) {
+    if (commit.mayBeReachedWith(count) || streaming) {
       output.push();
     }
   }
@@ -268,17 +272,23 @@ final class HeldResponse extends HeldHead {
   }
 
   /**
-   * The application has failed: an answer that it had ended before goes to the client all the same,
-   * else the fields that may stand on the page of the error, which the container makes.
+   * The application has failed. If it had ended its answer before, that goes to the client. If the
+   * client has a part of it, it gets what was written since, and the container breaks it off. Else
+   * the container makes a page of the error, with the fields that were set.
    */
   void finishWithFailure() throws IOException {
-    if (closed && error == null) {
+    output.push();
+    if (error != null) {
+      finishWithError(error);
+    } else if (closed) {
       finish();
-      // what is committed the container does not make an error of
-      container.flushBuffer();
+      container.getOutputStream().close();
     } else if (!passing) {
       headOfFailure();
-      passHead();
+      owner.beforeHead(this);
+      passing = true;
+      // the status is the container's: a listener of the application may still change it
+      fields().writeTo(container);
     }
   }
 
@@ -315,6 +325,7 @@ final class HeldResponse extends HeldHead {
       startStreaming();
     }
     body.count(length);
+    commit.written(body.written(), length > 0 && reachesDeclaredLength(body.written()));
     if (passing && reachesDeclaredLength(body.written())) {
       owner.beforeEnd(this);
     }
@@ -348,6 +359,7 @@ final class HeldResponse extends HeldHead {
     if (output.isPushing() || closed) {
       return;
     }
+    commit.flushed();
     touch();
     if (passing || mustStream() || owner.mayPass(this)) {
       pass();
@@ -398,6 +410,7 @@ final class HeldResponse extends HeldHead {
       return;
     }
     output.push();
+    commit.flushed();
     if (getStatus() == SC_NOT_MODIFIED && !owner.mayPass(this)) {
       // the answer to a condition of the cache's own: the client may have sent none
       return;
@@ -408,9 +421,15 @@ final class HeldResponse extends HeldHead {
     container.flushBuffer();
   }
 
+  /**
+   * Whether the container alone would have committed the response by now, although it may still be
+   * here in full: from then on the application changes neither status nor fields.
+   */
   @Override
   public boolean isCommitted() {
-    return left ? container.isCommitted() : passing || closed || container.isCommitted();
+    return left
+        ? container.isCommitted()
+        : commit.isReached() || passing || closed || container.isCommitted();
   }
 
   @Override
@@ -421,11 +440,12 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public void resetBuffer() {
+    output.push();
     if (isCommitted()) {
       throw new IllegalStateException("The response has been committed");
     }
-    output.push();
     body.reset();
+    commit.reset();
   }
 
   /**
@@ -445,7 +465,8 @@ final class HeldResponse extends HeldHead {
 
   @Override
   public void setBufferSize(int size) {
-    if (body.written() > 0) {
+    output.push();
+    if (body.written() > 0 || isCommitted()) {
       throw new IllegalStateException("Content has been written");
     }
     container.setBufferSize(size);
@@ -498,13 +519,14 @@ final class HeldResponse extends HeldHead {
     if (isCommitted()) {
       throw new IllegalStateException("The response has been committed");
     }
+    String place = Containers.redirectLocation(container, request.getRequestURI(), location);
     if (clearBuffer) {
       resetBuffer();
       setContentLengthLong(0);
     }
     output.push();
     setStatus(code);
-    setHeader("Location", location);
+    setHeader("Location", place);
     touch();
     if (streaming) {
       finish();

@@ -271,10 +271,13 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     return super.getAttribute(name);
   }
 
+  /** Tomcat clears the response that it is given, and Payara needs its own dispatcher. */
   @Override
   public @Nullable RequestDispatcher getRequestDispatcher(String path) {
     RequestDispatcher dispatcher = super.getRequestDispatcher(path);
-    return dispatcher == null ? null : new ObservedDispatcher(dispatcher, held);
+    return dispatcher == null || captured.isBarrier()
+        ? dispatcher
+        : new ObservedDispatcher(dispatcher, held);
   }
 
   /** Has an asynchronous answer observed. To be called before the application sees the request. */

@@ -10,7 +10,9 @@ import dev.larder.support.WireResponse;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitraries;
@@ -32,6 +34,11 @@ class RecordedBytesTest {
   private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
   private static final Map<Kind, Scene> CACHED = new EnumMap<>(Kind.class);
   private static final Map<Kind, Scene> PLAIN = new EnumMap<>(Kind.class);
+  private static final Map<String, List<String>> SEEN = new ConcurrentHashMap<>();
+
+  /** What the page of a failure does not have, so that no cache stores it for the content. */
+  private static final Set<String> OF_CONTENT = Set.of("cache-control", "etag", "content-language");
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   @BeforeContainer
@@ -52,7 +59,10 @@ class RecordedBytesTest {
       jakarta.servlet.http.HttpServletRequest request,
       jakarta.servlet.http.HttpServletResponse response)
       throws java.io.IOException, jakarta.servlet.ServletException {
-    requireNonNull(SCRIPTS.get(request.getRequestURI())).play(request, response);
+    List<String> seen =
+        SEEN.computeIfAbsent(
+            request.getLocalPort() + request.getRequestURI(), name -> new CopyOnWriteArrayList<>());
+    requireNonNull(SCRIPTS.get(request.getRequestURI())).play(request, response, seen);
   }
 
   @Provide
@@ -68,20 +78,25 @@ class RecordedBytesTest {
         Combinators.combine(Arbitraries.of(Verb.class), Arbitraries.integers().between(0, 100))
             .as(Step::new);
     Arbitrary<Step> step = Arbitraries.frequencyOf(Tuple.of(2, writing), Tuple.of(3, other));
-    return Combinators.combine(step.list().ofMaxSize(8), Arbitraries.of(true, false))
+    return Combinators.combine(
+            step.list().ofMaxSize(8), Arbitraries.of(true, false), Arbitraries.of(true, false))
         .as(Script::new);
   }
 
   @Property(seed = "20261121", tries = 150, afterFailure = AfterFailureMode.RANDOM_SEED)
   void theFirstClientGetsWhatItGetsWithoutTheFilter(
       @ForAll("scripts") Script any, @ForAll Kind kind) {
-    Script script = any.undisputed();
+    Script script = any.undisputed(kind != Kind.UNDERTOW);
     String path = path(script);
     WireResponse plain = WireResponse.get(requireNonNull(PLAIN.get(kind)).server.port(), path);
     WireResponse first = WireResponse.get(requireNonNull(CACHED.get(kind)).server.port(), path);
 
     if (script.declaresLength()) {
       return;
+    }
+    if (kind != Kind.UNDERTOW) {
+      // which lets an application reset what it has flushed
+      assertThat(seen(CACHED, kind, path)).isEqualTo(seen(PLAIN, kind, path));
     }
     assertThat(first.status()).isEqualTo(plain.status());
     assertThat(fields(first, script)).isEqualTo(fields(plain, script));
@@ -107,7 +122,8 @@ class RecordedBytesTest {
       assertThat(second.text()).isEqualTo(first.text());
       assertThat(second.endToEndFields()).isEqualTo(first.endToEndFields());
     } else {
-      assertThat(scene.calls).hasValue(calls + 1);
+      // each target of a dispatch is a call of its own
+      assertThat(scene.calls).hasValueGreaterThan(calls);
     }
   }
 
@@ -120,10 +136,27 @@ class RecordedBytesTest {
     if (script.has(Verb.SEND_ERROR) || script.has(Verb.THROW)) {
       fields.remove("content-type");
     }
+    // Undertow names the server as the client has named it
+    fields.computeIfPresent(
+        "location", (name, places) -> List.of(places.get(0).replace("http://127.0.0.1:1/", "/")));
+    if (response.text().isEmpty()) {
+      // Tomcat ends a forward with the writer of the response that it was given, which names its
+      // encoding
+      fields.computeIfPresent(
+          "content-type", (name, types) -> List.of(types.get(0).replaceFirst(";.*", "")));
+    }
     if (script.has(Verb.THROW)) {
-      fields.keySet().removeIf(HeldFields::isOfContent);
+      fields.keySet().removeIf(OF_CONTENT::contains);
     }
     return fields;
+  }
+
+  private static List<String> seen(Map<Kind, Scene> scenes, Kind kind, String path) {
+    List<String> seen =
+        requireNonNull(SEEN.get(requireNonNull(scenes.get(kind)).server.port() + path));
+    // who closes has its answer sent before it is done
+    Scene.until(() -> seen.contains(Script.END));
+    return seen;
   }
 
   private static String path(Script script) {

@@ -1,18 +1,33 @@
 package dev.larder.httpcache.servlet;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What an application does with a response, step by step, in one go or asynchronously. */
-record Script(List<Step> steps, boolean async) {
+/**
+ * What an application does with a response, step by step: in one go or asynchronously, with the
+ * response as it comes or with a wrapper of its own that keeps the writer.
+ */
+record Script(List<Step> steps, boolean async, boolean wrapped) {
 
-  /** What a container may have committed at the latest, if its buffer has the usual size. */
+  /** What no container has committed for want of room, if its buffer has the usual size. */
   private static final int BUFFER = 4000;
+
+  /** What is seen last. */
+  static final String END = "end";
+
+  /** Where the target of a forward or an include goes on in the script. */
+  private static final String AT = Script.class.getName() + ".at";
 
   Script {
     steps = List.copyOf(steps);
@@ -36,6 +51,11 @@ record Script(List<Step> steps, boolean async) {
     TYPE,
     ENCODING,
     BUFFER_SIZE,
+    REDIRECT,
+    LOOK,
+    FORWARD,
+    INCLUDE,
+    RETURN,
     THROW
   }
 
@@ -47,11 +67,28 @@ record Script(List<Step> steps, boolean async) {
       return verb + " " + number;
     }
 
+    boolean dispatches() {
+      return verb == Verb.FORWARD || verb == Verb.INCLUDE;
+    }
+
     boolean flushes() {
       return switch (verb) {
         case FLUSH_WRITER, FLUSH_STREAM, FLUSH_BUFFER -> true;
         default -> false;
       };
+    }
+
+    boolean writes() {
+      return flushes() || verb == Verb.PRINT || verb == Verb.WRITE;
+    }
+
+    /** A stream of events passes at once, with the head as it is. */
+    boolean startsEvents() {
+      return verb == Verb.TYPE && pick(TYPES, number).equals("text/event-stream");
+    }
+
+    boolean closes() {
+      return verb == Verb.CLOSE_WRITER || verb == Verb.CLOSE_STREAM;
     }
 
     boolean changesTheHead() {
@@ -65,6 +102,10 @@ record Script(List<Step> steps, boolean async) {
             ADD_FIELD,
             TYPE,
             ENCODING,
+            BUFFER_SIZE,
+            REDIRECT,
+            LOOK,
+            FORWARD,
             THROW ->
             true;
         default -> false;
@@ -84,34 +125,53 @@ record Script(List<Step> steps, boolean async) {
   private static final List<String> ENCODINGS = List.of("UTF-8", "ISO-8859-1", "UTF-16BE");
   private static final List<String> FIELDS =
       List.of("X-One", "X-Two", "Cache-Control", "Content-Language", "ETag");
+  private static final List<String> PLACES =
+      List.of("plain", "?q=1", "//host/x", "/a/../b", "http://host/a/../b", "");
   private static final List<String> VALUES =
       List.of("a", "b, c", "max-age=60", "no-store", "\"tag\"");
 
   /**
-   * The same without what a container refuses or ignores once it has committed the response: where
-   * the filter still holds it, these have an effect, which is a choice (see docs/operations.md).
+   * The same without what depends on the size of the container's buffer; without writing to what is
+   * closed, which containers refuse or ignore as they like; and without exceptions after a flush
+   * that the filter has held back, or after the end of the answer (see docs/operations.md).
+   *
+   * @param strict whether the container refuses what the specification lets it refuse
    */
-  Script undisputed() {
+  Script undisputed(boolean strict) {
     List<Step> kept = new ArrayList<>();
     boolean committed = false;
+    boolean closed = false;
+    boolean ended = false;
+    boolean events = false;
+    boolean printed = false;
     int written = 0;
     for (Step step : steps) {
-      if (committed && step.changesTheHead()) {
+      boolean unclear =
+          (events || (committed && !strict) || (!committed && written > BUFFER))
+              && step.changesTheHead();
+      // Tomcat sends bytes before the characters that a kept writer has written before them
+      boolean mixed = wrapped && printed && step.verb() == Verb.WRITE;
+      printed |= step.verb() == Verb.PRINT;
+      if (unclear || mixed || (closed && step.writes()) || (ended && step.verb() == Verb.THROW)) {
         continue;
       }
       kept.add(step);
       switch (step.verb()) {
         case PRINT, WRITE -> written += 4 * step.number();
-        case RESET, RESET_BUFFER, SEND_ERROR -> written = 0;
+        case RESET, RESET_BUFFER, SEND_ERROR, REDIRECT, FORWARD -> written = 0;
         default -> {}
       }
-      committed |= step.flushes() || written > BUFFER;
-      if (step.verb() == Verb.SEND_ERROR) {
-        // Jetty lets an answer be changed after that, against the specification
+      committed |= step.flushes();
+      events |= step.startsEvents();
+      closed |= step.closes();
+      ended |= closed || committed || step.verb() == Verb.FORWARD;
+      if (step.verb() == Verb.SEND_ERROR || step.verb() == Verb.REDIRECT) {
+        // Jetty lets an error be changed after that, against the specification, and Tomcat lets
+        // a redirected application choose between stream and writer anew
         break;
       }
     }
-    return new Script(kept, async);
+    return new Script(kept, async, wrapped);
   }
 
   /** Whether a length is declared: what a container does about a wrong one is its own affair. */
@@ -123,39 +183,101 @@ record Script(List<Step> steps, boolean async) {
     return steps.stream().anyMatch(step -> step.verb() == verb);
   }
 
-  void play(HttpServletRequest request, HttpServletResponse response)
+  /**
+   * Plays it.
+   *
+   * @param seen gets what the application saw of the response, what was refused, and {@link #END}
+   */
+  void play(HttpServletRequest request, HttpServletResponse response, List<String> seen)
       throws IOException, ServletException {
-    response.setHeader("Cache-Control", "max-age=60");
+    if (request.getAttribute(AT) instanceof Integer at) {
+      playOn(at, request, response, seen);
+      return;
+    }
+    HttpServletResponse given = wrapped ? new KeepsItsWriter(response) : response;
+    given.setHeader("Cache-Control", "max-age=60");
     if (!async) {
-      for (Step step : steps) {
-        perform(step, response);
+      try {
+        playOn(0, request, given, seen);
+      } finally {
+        seen.add(END);
       }
       return;
     }
-    AsyncContext context = request.startAsync();
+    AsyncContext context = request.startAsync(request, given);
     context.start(
         () -> {
           try {
-            for (Step step : steps) {
-              if (step.verb() != Verb.THROW) {
-                perform(step, (HttpServletResponse) context.getResponse());
-              }
-            }
+            playOn(0, null, given, seen);
           } catch (IOException | ServletException e) {
             // more than was declared, on Jetty. Thrown from here it would, on Tomcat, be charged to
             // the next request that this response object serves
           } finally {
+            seen.add(END);
             context.complete();
           }
         });
   }
 
-  private static void perform(Step step, HttpServletResponse response)
+  /** Where a target returned, its caller goes on. */
+  private void playOn(
+      int from,
+      @Nullable HttpServletRequest request,
+      HttpServletResponse response,
+      List<String> seen)
       throws IOException, ServletException {
+    int depth = 0;
+    for (int at = from; at < steps.size(); at++) {
+      Step step = steps.get(at);
+      if (depth > 0) {
+        depth += step.dispatches() ? 1 : step.verb() == Verb.RETURN ? -1 : 0;
+        continue;
+      }
+      try {
+        switch (step.verb()) {
+          case RETURN -> {
+            return;
+          }
+          case LOOK -> seen.add(at + ": " + response.isCommitted() + " " + response.getStatus());
+          case FORWARD, INCLUDE -> {
+            if (request != null) {
+              depth = 1;
+              dispatch(step, at + 1, request, response);
+            }
+          }
+          case THROW -> {
+            if (request != null) {
+              throw new ServletException("on purpose");
+            }
+          }
+          default -> performUnlessRefused(step, response);
+        }
+      } catch (IllegalStateException e) {
+        // too late, or the wrong one of writer and stream: the application goes on
+        seen.add(at + ": " + step.verb() + " is refused");
+      }
+    }
+  }
+
+  private static void dispatch(
+      Step step, int at, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    Object before = request.getAttribute(AT);
+    request.setAttribute(AT, at);
+    String path = request.getRequestURI();
+    RequestDispatcher dispatcher =
+        requireNonNull(
+            step.number() % 2 == 0
+                ? request.getRequestDispatcher(path)
+                : request.getServletContext().getRequestDispatcher(path));
     try {
-      performUnlessRefused(step, response);
-    } catch (IllegalStateException e) {
-      // too late, or the wrong one of writer and stream: the application goes on
+      if (step.verb() == Verb.FORWARD) {
+        dispatcher.forward(request, response);
+      } else {
+        dispatcher.include(request, response);
+      }
+    } finally {
+      request.setAttribute(AT, before);
     }
   }
 
@@ -183,7 +305,8 @@ record Script(List<Step> steps, boolean async) {
       case TYPE -> response.setContentType(pick(TYPES, number));
       case ENCODING -> response.setCharacterEncoding(pick(ENCODINGS, number));
       case BUFFER_SIZE -> response.setBufferSize(40_000 + number);
-      case THROW -> throw new ServletException("on purpose");
+      case REDIRECT -> response.sendRedirect(pick(PLACES, number));
+      case LOOK, FORWARD, INCLUDE, RETURN, THROW -> throw new AssertionError(step);
     }
   }
 
@@ -193,6 +316,24 @@ record Script(List<Step> steps, boolean async) {
       bytes[i] = (byte) (i * 31);
     }
     return bytes;
+  }
+
+  /** A wrapper as applications have them: what writes, it makes once, over the writer below. */
+  private static final class KeepsItsWriter extends HttpServletResponseWrapper {
+
+    private @Nullable PrintWriter writer;
+
+    KeepsItsWriter(HttpServletResponse response) {
+      super(response);
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+      if (writer == null) {
+        writer = new PrintWriter(super.getWriter());
+      }
+      return writer;
+    }
   }
 
   private static <T> T pick(List<T> list, int number) {
