@@ -107,6 +107,11 @@ final class FilterProbeWar {
                 + "<c:forEach begin='1' end='50' var='i'>Zeile ${i}é </c:forEach>"
                 + "<% out.flush(); if (true) throw new IllegalStateException(\"asked\"); %>")
         .page(
+            "/WEB-INF/v/failing-flushed.jsp",
+            HEAD
+                + "first <% out.flush(); response.flushBuffer();"
+                + " if (true) throw new IllegalStateException(\"asked\"); %>")
+        .page(
             "/WEB-INF/v/error-page.jsp",
             HEAD
                 + "<%@ page errorPage=\"/WEB-INF/v/oops.jsp\" %>"

@@ -3,6 +3,7 @@ package dev.larder.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Http;
+import dev.larder.support.WireResponse;
 import java.net.URI;
 import java.util.Optional;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -102,6 +103,8 @@ class FilterSuiteIT {
         "x/redirect-keeping",
         "x/redirect-after-write",
         "x/redirect-by-hand",
+        "x/redirect-query",
+        "x/redirect-empty",
         "x/multiple",
         "x/read-back",
         "x/etag",
@@ -180,5 +183,33 @@ class FilterSuiteIT {
       assertThat(filtered.field("Content-Type").orElse("")).startsWith("text/html");
       assertThat(filtered.field("Cache-Status")).hasValue("larder; fwd=uri-miss; detail=error");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x/throws-after-flush",
+        "x/throws-after-flush-of-known-length",
+        "x/throws-after-flush-in-dispatch",
+        "x/throws-after-flush-behind-forward"
+      })
+  void tornBodyLooksTornEachTime(String path) {
+    WireResponse plain = raw("p/" + path);
+    assertThat(plain.isWhole()).isFalse();
+
+    for (int call = 0; call < 2; call++) {
+      WireResponse filtered = raw("c/" + path);
+
+      assertThat(filtered.isWhole()).isFalse();
+      assertThat(filtered.status()).isEqualTo(plain.status());
+      assertThat(filtered.text()).isEqualTo(plain.text());
+    }
+  }
+
+  /** On a connection that only a torn answer ends. */
+  private WireResponse raw(String path) {
+    return WireResponse.to(
+        base.getPort(),
+        "GET " + base.getPath() + path + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\n\r\n");
   }
 }

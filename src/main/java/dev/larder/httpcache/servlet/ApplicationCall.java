@@ -201,11 +201,6 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   }
 
   @Override
-  public boolean isHeldWhileAsync() {
-    return capture;
-  }
-
-  @Override
   public void settle() throws IOException {
     settled = true;
     try {

@@ -29,9 +29,6 @@ final class AsyncAnswer implements AsyncListener {
 
   /** What an exchange makes of the end of an answer. */
   interface Outcome {
-    /** Whether an asynchronous answer is held to its end. If not, it passes as it comes. */
-    boolean isHeldWhileAsync();
-
     /** The application has ended its answer. */
     void settle() throws IOException;
 
@@ -90,7 +87,7 @@ final class AsyncAnswer implements AsyncListener {
     enter();
     try {
       chain.doFilter(request, response);
-    } catch (IOException | ServletException | RuntimeException | Error failure) {
+    } catch (Throwable failure) {
       leaveWith(failure, request);
       return;
     }
@@ -155,7 +152,7 @@ final class AsyncAnswer implements AsyncListener {
    */
   void started(AsyncContext context, boolean observable) {
     context.addListener(this);
-    if (observable && outcome.isHeldWhileAsync()) {
+    if (observable) {
       held.startAsync(this::closed);
     } else {
       held.startStreaming();

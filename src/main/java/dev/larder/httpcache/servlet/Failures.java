@@ -8,20 +8,16 @@ final class Failures {
 
   private Failures() {}
 
-  /** Throws the failure as what it is; it is one of the kinds that a filter chain may throw. */
+  /**
+   * Throws the failure as what it is. Beside the kinds that a filter chain declares that may be any
+   * other: languages without checked exceptions throw them undeclared.
+   */
   static void rethrow(Throwable failure) throws IOException, ServletException {
-    if (failure instanceof IOException io) {
-      throw io;
-    }
-    if (failure instanceof ServletException servlet) {
-      throw servlet;
-    }
-    if (failure instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    throw new ServletException(failure);
+    Failures.<RuntimeException>throwAs(failure);
+  }
+
+  @SuppressWarnings("unchecked") // the cast is not checked at run time, on purpose
+  private static <T extends Throwable> void throwAs(Throwable failure) throws T {
+    throw (T) failure;
   }
 }

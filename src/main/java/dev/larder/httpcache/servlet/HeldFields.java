@@ -5,6 +5,7 @@ import dev.larder.httpcache.message.Fields;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,15 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldFields {
 
-  private static final Set<String> OF_CONTENT =
-      Set.of(
-          "accept-ranges",
-          "cache-control",
-          "cache-groups",
-          "etag",
-          "expires",
-          "last-modified",
-          "location");
+  /** What describes the content, beside the fields whose names begin so. */
+  private static final Set<String> OF_CONTENT = Set.of("accept-ranges", "etag", "last-modified");
+
+  private static final Set<String> FORBIDDING = Set.of("no-store", "private", "no-cache");
 
   private final Map<String, Lines> lines = new LinkedHashMap<>();
 
@@ -118,13 +114,35 @@ final class HeldFields {
   }
 
   /**
-   * Whether a field describes the content, or how long it may be kept: it does not belong on the
-   * page of an error.
+   * Leaves the fields that the page of a failure has as well: all but those that describe the
+   * content that was not made, and those that would allow a cache to store the page for it.
    */
-  static boolean isOfContent(String name) {
-    String key = key(name);
+  void leaveThoseOfFailure() {
+    boolean kept = forbidsStoring(values("Cache-Control"));
+    lines
+        .entrySet()
+        .removeIf(
+            line ->
+                isOfContent(line.getKey())
+                    || (line.getKey().equals("expires") && !kept)
+                    || (isForCaches(line.getKey()) && !forbidsStoring(line.getValue().values())));
+  }
+
+  private static boolean isOfContent(String key) {
     return (key.startsWith("content-") && !key.startsWith("content-security-policy"))
         || OF_CONTENT.contains(key);
+  }
+
+  /** Cache-Control and the fields for some caches alone (RFC 9213, Edge Architecture). */
+  private static boolean isForCaches(String key) {
+    return key.endsWith("cache-control") || key.equals("surrogate-control");
+  }
+
+  private static boolean forbidsStoring(List<String> directives) {
+    return directives.stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(directive -> key(directive.strip()))
+        .anyMatch(FORBIDDING::contains);
   }
 
   private static String key(String name) {

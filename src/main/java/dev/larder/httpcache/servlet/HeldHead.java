@@ -94,13 +94,14 @@ abstract class HeldHead extends DerivedMethods {
     type.forget();
   }
 
-  /** Leaves what may stand on the page of an error, which the container makes. */
+  /** Makes this the head of an error whose page the container makes. */
   final void headOfFailure() {
-    fields.removeIf(HeldFields::isOfContent);
+    status = SC_INTERNAL_SERVER_ERROR;
+    fields.leaveThoseOfFailure();
     declaredLength = UNKNOWN;
   }
 
-  /** Sets the status of an answer that the application has ended already. */
+  /** Sets the status of an answer that the application has ended already, or not made here. */
   final void forceStatus(int code) {
     status = code;
   }

@@ -19,6 +19,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request that the store is not asked for: with an unsafe or unknown method, or one that passes
@@ -27,6 +29,8 @@ import java.util.Optional;
  * write finds nothing older in the cache.
  */
 final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
 
   private final HttpCache cache;
   private final HttpServletRequest request;
@@ -80,21 +84,26 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
   }
 
   @Override
-  public boolean isHeldWhileAsync() {
-    return false;
+  public void fail(Throwable failure) throws IOException, ServletException {
+    finishWithFailure();
+    Failures.rethrow(failure);
   }
 
-  @Override
-  public void fail(Throwable failure) throws IOException, ServletException {
-    invalidate(held);
+  /**
+   * Ends an answer with an error. An error invalidates only what the application says it has
+   * written (RFC 9111 §4.4), unless the client has the head of a success already.
+   */
+  private void finishWithFailure() throws IOException {
+    if (held.isPassing()) {
+      invalidate(held);
+    }
     held.finishWithFailure();
     report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.BYPASS, reason, false);
-    Failures.rethrow(failure);
   }
 
   @Override
   public void settle() throws IOException {
-    if (mayStandForGet && !response.isCommitted() && isWhole()) {
+    if (mayStandForGet && !held.isAsync() && !response.isCommitted() && isWhole()) {
       store();
     }
     Optional<HeldResponse.HeldError> error = held.error();
@@ -115,12 +124,20 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   @Override
   public boolean giveUp() {
-    lost();
+    try {
+      finishWithFailure();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{}: the client left before the end of its asynchronous answer", key, e);
+    }
     return false;
   }
 
   @Override
   public void lost() {
+    if (!held.isPassing()) {
+      // the answer was made elsewhere
+      held.forceStatus(response.getStatus());
+    }
     invalidate(held);
     report.answered(response.getStatus(), Source.BYPASS, reason, false);
   }

@@ -1,5 +1,6 @@
 package dev.larder.container.probe;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -450,6 +451,33 @@ public final class Pages extends HttpServlet {
           p.getWriter().write("late");
         });
     ways.put(
+        "throws-after-flush",
+        (q, p) -> {
+          p.getWriter().write("first ");
+          p.flushBuffer();
+          throw new ServletException("as asked");
+        });
+    ways.put(
+        "throws-after-flush-of-known-length",
+        (q, p) -> {
+          p.setContentLength(50);
+          p.getWriter().write("first ");
+          p.flushBuffer();
+          throw new IllegalStateException("as asked");
+        });
+    ways.put(
+        "throws-after-flush-in-dispatch",
+        (q, p) -> {
+          if (q.getDispatcherType() == DispatcherType.REQUEST) {
+            q.startAsync().dispatch();
+            return;
+          }
+          p.getOutputStream().print("first ");
+          p.flushBuffer();
+          throw new IOException("as asked");
+        });
+    ways.put("throws-after-flush-behind-forward", (q, p) -> forward(q, p, "failing-flushed.jsp"));
+    ways.put(
         "error-after-flush",
         (q, p) -> {
           p.getWriter().write("first ");
@@ -525,6 +553,8 @@ public final class Pages extends HttpServlet {
 
   private void addRedirects() {
     ways.put("redirect-relative", (q, p) -> p.sendRedirect("jsp?a=b"));
+    ways.put("redirect-query", (q, p) -> p.sendRedirect("?a=b"));
+    ways.put("redirect-empty", (q, p) -> p.sendRedirect(""));
     ways.put("redirect-up", (q, p) -> p.sendRedirect("../file.txt"));
     ways.put("redirect-path", (q, p) -> p.sendRedirect("/else/where"));
     ways.put("redirect-absolute", (q, p) -> p.sendRedirect("https://example.org/x?y=1#z"));
