@@ -5,7 +5,6 @@ import dev.larder.greeting.GreetingResource;
 import dev.larder.greeting.WelcomeResource;
 import dev.larder.item.ItemResource;
 import dev.larder.ops.CacheAdministrationResource;
-import dev.larder.platform.AdministratorFilter;
 import dev.larder.platform.CacheFeature;
 import dev.larder.platform.CrossSiteFilter;
 import dev.larder.platform.JsonApi;
@@ -26,7 +25,6 @@ public class LarderApplication extends ResourceConfig {
     JsonApi.configure(this);
     register(RequestBodyLimit.class);
     register(CrossSiteFilter.class);
-    register(AdministratorFilter.class);
     register(WritesFilter.class);
     register(CacheFeature.class);
     register(WelcomeResource.class);

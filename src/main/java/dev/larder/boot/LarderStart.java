@@ -26,6 +26,7 @@ import dev.larder.ops.Meters;
 import dev.larder.ops.MetricsServlet;
 import dev.larder.ops.Readiness;
 import dev.larder.platform.Administrator;
+import dev.larder.platform.ApiAddresses;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CurrentRequest;
 import dev.larder.platform.RequestScopes;
@@ -48,6 +49,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +64,7 @@ import java.util.Set;
 public final class LarderStart implements ServletContextListener {
 
   /** What is for operators alone, so that a proxy may have to refuse it. */
-  private static final Set<String> INTERNAL = Set.of("/metrics", "/health", "/api/cache");
+  private static final Set<String> INTERNAL = Set.of("/metrics", "/health", "/api/cache", "/cache");
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -82,16 +84,19 @@ public final class LarderStart implements ServletContextListener {
     filter(context, "requestScopes", new RequestScopes());
     filter(context, "securityHeaders", new SecurityHeadersFilter(INTERNAL), DispatcherType.ERROR);
     filter(context, "unreadBody", new UnreadBody());
+    filter(context, "apiAddresses", new ApiAddresses());
     CachingFilter cache =
         new CachingFilter(bean(HttpCache.class), options(settings), bean(CallLeases.class));
     filter(context, "cache", cache);
     filter(context, "wellFormedQuery", new WellFormedQuery());
-    filter(context, "staticFiles", new StaticFiles());
     filter(context, "currentRequest", new CurrentRequest());
     filter(context, "resetAnswers", new ResetAnswers());
+    filter(context, "apiForwarding", ApiAddresses.forwarding());
+    filter(context, "staticFiles", new StaticFiles());
 
     health(context);
     context.addListener(bean(LiveSessions.class));
+    context.setSessionTimeout(sessionMinutes(settings.seconds("blog.cache.duration")));
     Visitors visitors = bean(Visitors.class);
     BlogServlet blog = new BlogServlet(bean(BlogFeeds.class), visitors);
     servlet(context, "blog", blog, "", "/blogs", "/blog/*", "/search");
@@ -106,6 +111,11 @@ public final class LarderStart implements ServletContextListener {
     servlet(context, "health", new HealthServlet(), "/health");
     servlet(context, "live", HealthReportServlet.live(), "/health/live");
     servlet(context, "ready", HealthReportServlet.ready(bean(Readiness.class)), "/health/ready");
+  }
+
+  /** In minutes, as long as a session's copy of the blog; 0 would mean without an end. */
+  static int sessionMinutes(Duration copy) {
+    return Math.toIntExact(Math.max(1, copy.plusSeconds(59).toMinutes()));
   }
 
   /** Last, since requests are counted by the mappings of all servlets. */

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the container answers when nothing of the application did: a problem document under {@code
- * /api}, elsewhere a page in the dress of the site. Shows the status and nothing of the inside. If
- * the page itself fails, a bare one takes its place.
+ * /api} and for clients of its other addresses, elsewhere a page in the dress of the site. Shows
+ * the status and nothing of the inside. If the page itself fails, a bare one takes its place.
  */
 public final class ErrorPageServlet extends HttpServlet {
 
@@ -41,7 +41,7 @@ public final class ErrorPageServlet extends HttpServlet {
     Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
     String path = uri == null ? request.getRequestURI() : String.valueOf(uri);
     String api = request.getContextPath() + "/api";
-    return path.equals(api) || path.startsWith(api + "/");
+    return path.equals(api) || path.startsWith(api + "/") || ApiAddresses.isForJson(request);
   }
 
   private static byte[] problem(int status) {

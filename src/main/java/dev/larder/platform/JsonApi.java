@@ -9,7 +9,7 @@ import org.glassfish.jersey.server.ServerProperties;
 /**
  * What every JAX-RS application here needs beside its resources: JSON with limits, problem
  * documents, no descriptions of itself. The filters with settings ({@link RequestBodyLimit}, {@link
- * CrossSiteFilter}, {@link AdministratorFilter}, {@link WritesFilter}) are registered beside it.
+ * CrossSiteFilter}, {@link WritesFilter}) are registered beside it.
  */
 public final class JsonApi {
 

@@ -43,7 +43,8 @@ public abstract class PageServlet extends HttpServlet {
     String method = request.getMethod();
     if (!allowed.contains(method)) {
       allow(response);
-      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+      Problems.refuse(
+          Problem.of(405, "This address does not answer this method."), request, response);
     } else if ("OPTIONS".equals(method)) {
       allow(response);
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);

@@ -48,7 +48,9 @@ public final class Problems {
    */
   static void refuse(Problem problem, HttpServletRequest request, HttpServletResponse answer)
       throws IOException {
-    if ("/api".equals(request.getServletPath()) || !WITH_PAGE.contains(request.getMethod())) {
+    if ("/api".equals(request.getServletPath())
+        || ApiAddresses.isForJson(request)
+        || !WITH_PAGE.contains(request.getMethod())) {
       write(problem, answer);
     } else {
       answer.sendError(problem.status());

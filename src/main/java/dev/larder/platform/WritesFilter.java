@@ -2,6 +2,7 @@ package dev.larder.platform;
 
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -13,6 +14,8 @@ import jakarta.ws.rs.ext.Provider;
 @Writes
 @Priority(Priorities.AUTHENTICATION)
 public final class WritesFilter implements ContainerRequestFilter {
+
+  private static final String ANYBODY = WritesFilter.class.getName() + ".anybody";
 
   private final boolean open;
   private final Administrator administrator;
@@ -27,6 +30,13 @@ public final class WritesFilter implements ContainerRequestFilter {
   public void filter(ContainerRequestContext request) {
     if (!open) {
       administrator.require(request.getHeaders());
+    } else if (!administrator.isIn(request.getHeaders())) {
+      request.setProperty(ANYBODY, true);
     }
+  }
+
+  /** Whether a request was let through without the administrator's credentials. */
+  public static boolean isOfAnybody(ServletRequest request) {
+    return request.getAttribute(ANYBODY) != null;
   }
 }

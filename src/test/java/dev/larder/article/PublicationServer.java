@@ -7,7 +7,6 @@ import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.platform.Administrator;
-import dev.larder.platform.AdministratorFilter;
 import dev.larder.platform.CacheFeature;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CrossSiteFilter;
@@ -86,7 +85,6 @@ final class PublicationServer implements AutoCloseable {
     JsonApi.configure(application);
     application.register(new RequestBodyLimit(all));
     application.register(new CrossSiteFilter(new CrossSite(all)));
-    application.register(new AdministratorFilter(administrator));
     application.register(new WritesFilter(all, administrator));
     application.register(new CacheFeature(all));
     application.register(new ArticleResource(new ArticleRepository(transactions), administrator));

@@ -2,7 +2,6 @@ package dev.larder.item;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.platform.Administrator;
-import dev.larder.platform.AdministratorFilter;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CrossSiteFilter;
 import dev.larder.platform.CurrentRequest;
@@ -69,7 +68,6 @@ final class ItemServer implements AutoCloseable {
     JsonApi.configure(application);
     application.register(new RequestBodyLimit(all));
     application.register(new CrossSiteFilter(new CrossSite(all)));
-    application.register(new AdministratorFilter(administrator));
     application.register(new WritesFilter(all, administrator));
     application.register(new ItemResource(cache, all));
     server =

@@ -3,11 +3,12 @@ package dev.larder.ops;
 import static dev.larder.support.HttpProbe.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.platform.AdministratorOnly;
 import dev.larder.platform.Changes;
+import dev.larder.platform.Writes;
 import dev.larder.support.HttpProbe;
 import dev.larder.support.LogCapture;
 import dev.larder.support.WebServer;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,8 +52,12 @@ class OpsTest {
   }
 
   @Test
-  void isForTheAdministrator() {
-    assertThat(CacheAdministrationResource.class).hasAnnotation(AdministratorOnly.class);
+  void isForThoseWhoMayWrite() throws Exception {
+    assertThat(
+            CacheAdministrationResource.class
+                .getMethod("clear", HttpServletRequest.class)
+                .isAnnotationPresent(Writes.class))
+        .isTrue();
   }
 
   private static final class Counting implements Changes {
