@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the feed that a request may see: the copy of its session, the newest snapshot of all
@@ -26,6 +28,8 @@ public final class BlogFeeds {
 
   /** How long a copy that came back from outside of this process may stand in for the service. */
   static final Duration LONGEST_REVIVAL = Duration.ofDays(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlogFeeds.class);
 
   private final Limits limits;
   private final Clocks clocks;
@@ -88,6 +92,7 @@ public final class BlogFeeds {
     Optional<Snapshot> own = session.flatMap(BlogSession::copy).filter(this::isUsable);
     Optional<Snapshot> fresh = own.filter(copy -> isYounger(copy, limits.session(), now));
     if (fresh.isPresent()) {
+      LOG.debug("The session's copy of the blog answers");
       return hit(fresh.get(), now);
     }
     // nobody's session: the shared snapshot is its copy, and is fetched again when it is old

@@ -10,12 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches the feed for all who need it: simultaneous calls are one, and a failure is not tried
  * again before a pause is over. Holds the newest snapshot. Safe for use by many threads.
  */
 final class FeedFetch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeedFetch.class);
 
   /** How often a request waits for another one's call in vain. */
   private static final int MOST_WAITS = 3;
@@ -98,11 +102,13 @@ final class FeedFetch {
     try {
       Feed feed = gateway.fetch();
       Snapshot fetched = Snapshot.fetched(feed, clocks.wall().instant(), origin);
+      LOG.debug("The feed was fetched: {} posts", feed.posts().size());
       newest = fetched;
       failedAt = null;
       return Optional.of(fetched);
     } catch (BlogUnavailableException e) {
-      // the gateway has logged it
+      // the gateway has logged it in one line
+      LOG.debug("The feed was not fetched; the next attempt is in {} s", pause.toSeconds(), e);
       failedAt = clocks.nanos().getAsLong();
       return Optional.empty();
     }

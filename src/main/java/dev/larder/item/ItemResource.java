@@ -32,6 +32,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /api/items}: any JSON objects. */
 @Service
@@ -41,6 +43,8 @@ public final class ItemResource {
 
   /** What the caches of items take off the heap, in bytes. */
   public static final long CACHE_BYTES = 2 * ItemCache.MAX_BYTES;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ItemResource.class);
 
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -66,6 +70,11 @@ public final class ItemResource {
         () -> {
           LocalCache.Loaded<ItemPage> loaded = cache.list(page);
           ItemPage found = loaded.value();
+          LOG.info(
+              "Cache {} for items skip={} limit={}",
+              loaded.cached() ? "HIT" : "MISS",
+              page.skip(),
+              page.limit());
           EntityTag tag = EntityTags.of(page, found);
           return page.describe(
                   read(request, tag, loaded.cached(), () -> shown(found)),
@@ -86,6 +95,7 @@ public final class ItemResource {
   @Path("{id}")
   public Response get(@PathParam("id") String id, @Context Request request) {
     LocalCache.Loaded<StoredItem> loaded = cache.find(uuid(id));
+    LOG.info("Cache {} for item {}", loaded.cached() ? "HIT" : "MISS", loaded.value().id());
     StoredItem found = loaded.value();
     Supplier<String> member = () -> "\"item\":" + found.shown();
     return read(request, EntityTags.of(found), loaded.cached(), member).build();

@@ -127,6 +127,25 @@ class BlogFaultsTest {
   }
 
   @Test
+  void theLogSaysAtDebugWhatAnswered() throws Exception {
+    try (BlogScene scene = new BlogScene(post("One"));
+        LogCapture sessions = LogCapture.debug(BlogFeeds.class);
+        LogCapture fetches = LogCapture.debug(FeedFetch.class)) {
+      BlogSession session = new BlogSession();
+      scene.see(session);
+      scene.see(session);
+      scene.step(Duration.ofHours(2));
+      scene.service.become(json(500, "{}"));
+      scene.see(session);
+      assertThat(sessions.lines()).containsExactly("DEBUG The session's copy of the blog answers");
+      assertThat(fetches.lines())
+          .containsExactly(
+              "DEBUG The feed was fetched: 1 posts",
+              "DEBUG The feed was not fetched; the next attempt is in 30 s");
+    }
+  }
+
+  @Test
   void nobodyListensOrAnswersTheConnection() throws Exception {
     URI closed = FaultyServer.closedPort();
     assertEmptyInTime(closed);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.item.ItemServer.Answer;
+import dev.larder.support.LogCapture;
 import dev.larder.support.TestDatabase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -190,6 +191,21 @@ class ItemResourceTest {
 
     assertThat(odd.status()).isEqualTo(400);
     assertThat(many.status()).isEqualTo(304);
+  }
+
+  @Test
+  void theLogSaysWhetherTheCacheAnswered() throws Exception {
+    String item = server.created("{\"a\":1}");
+    try (LogCapture log = LogCapture.of(ItemResource.class)) {
+      server.get(item);
+      server.get("/api/items?limit=7");
+      server.get("/api/items?limit=7");
+      assertThat(log.lines())
+          .containsExactly(
+              "INFO Cache HIT for item " + item.substring("/api/items/".length()),
+              "INFO Cache MISS for items skip=0 limit=7",
+              "INFO Cache HIT for items skip=0 limit=7");
+    }
   }
 
   @Test

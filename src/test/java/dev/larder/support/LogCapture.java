@@ -1,5 +1,6 @@
 package dev.larder.support;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -24,6 +25,13 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     return new LogCapture(source);
   }
 
+  /** The same, of a source whose level is DEBUG meanwhile. */
+  public static LogCapture debug(Class<?> source) {
+    LogCapture capture = new LogCapture(source);
+    capture.logger.setLevel(Level.DEBUG);
+    return capture;
+  }
+
   public List<String> lines() {
     return List.copyOf(lines);
   }
@@ -36,6 +44,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
   @Override
   public void close() {
     logger.detachAppender(this);
+    logger.setLevel(null);
     stop();
   }
 }
