@@ -336,9 +336,34 @@ class BlogSuiteIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "null", "\"text\"", "[]", "{\"data\":7}", "[1,\"x\",{}]"})
-  void otherShape_isABlogWithoutPosts(String body) {
+  @ValueSource(
+      strings = {
+        "{\"error\":\"rate limited\"}",
+        "{}",
+        "null",
+        "42",
+        "\"text\"",
+        "{\"data\":null}",
+        "[1,\"x\",{}]"
+      })
+  void otherShape_isAFailureLikeAnyOther(String body) {
     SERVICE.become(json(200, body));
+    clearCaches();
+    for (String path : new String[] {"", "blogs"}) {
+      Http.Response page = http().get(path);
+      assertThat(page.status()).isEqualTo(200);
+      Answers.assertHtml(page);
+      assertThat(page.body()).contains("does not answer now");
+    }
+    Http.Response post = http().get("blog/post-1");
+    assertThat(post.status()).isEqualTo(503);
+    assertThat(post.field("Retry-After")).isPresent();
+  }
+
+  @Test
+  void emptyList_isABlogWithoutPosts() {
+    SERVICE.become(json(200, "[]"));
+    clearCaches();
     Http.Response page = http().get("");
 
     assertThat(page.status()).isEqualTo(200);
