@@ -10,6 +10,7 @@
 #   LARDER_BUILD         the build folder, with larder.war and the unpacked containers (target)
 #   LARDER_NODES         what the nodes run on ("tomcat jetty")
 #   LARDER_PORT          the balancer's port (a free one)
+#   LARDER_NODE_PORTS    the ports of node a and node b, like "8081 8082" (free ones)
 #   LARDER_JAVA_OPTIONS  further options for each JVM
 #   MAVEN_REPOSITORY     where PostgreSQL and Redis are taken from if the system has none (~/.m2/repository)
 # Settings of Larder in the environment reach the nodes, like CACHE_TTL_POSTS=10. Exit status: 69 if a tool is missing.
@@ -127,6 +128,7 @@ launch() { # name, command…: starts a process that ends with this script, what
   fi
   "${bound[@]}" "$@" >>"$folder/log/$name.log" 2>&1 </dev/null 3>&- &
   pid[$name]=$!
+  say $! >"$folder/$name.pid"
 }
 
 is_up() { [[ -n ${pid[$1]:-} ]] && kill -0 "${pid[$1]}" 2>/dev/null; }
@@ -242,6 +244,16 @@ start_node() { # name
 
 node_is_ready() { [[ $(get "${port[$1]}" /health/ready) == 200 ]]; }
 
+await_node() { # name. Tomcat goes on without an application that did not start, and answers 404 to everything
+  await "$1" 300 answers "${port[$1]}" || return 1
+  if [[ $(get "${port[$1]}" /health) != 200 ]]; then
+    say "$1 runs without the application: $folder/log/$1.log" >&2
+    stop "$1" TERM 40
+    return 1
+  fi
+  await "$1" 300 node_is_ready "$1"
+}
+
 start_nginx() {
   local options='daemon off;'
   # /tmp/ first: the folder may itself be there
@@ -261,7 +273,7 @@ restart_node() { # name
   sleep "$drain_seconds"        # what was just on its way to it is there now
   stop "$1" TERM 40
   start_node "$1"
-  await "$1" 300 node_is_ready "$1" || { say "$1 is not ready, and stays out of the balancer: $folder/log/$1.log"; return 1; }
+  await_node "$1" || { say "$1 is not ready, and stays out of the balancer: $folder/log/$1.log"; return 1; }
   rm "$folder/balancer/$1.down"
   say "ok: node $1 is back, pid ${pid[$1]}"
 }
@@ -270,6 +282,7 @@ restart_node() { # name
 end() {
   trap '' INT TERM HUP
   local name
+  stop watch TERM 5
   stop nginx QUIT 5
   for name in a b; do
     is_up "$name" && kill -TERM "${pid[$name]}" 2>/dev/null
@@ -279,7 +292,7 @@ end() {
   stop demo TERM 10
   stop redis TERM 10
   stop postgres INT 20
-  rm -f "$folder/control" "$folder/pid" "$folder"/reply.*
+  rm -f "$folder/control" "$folder/pid" "$folder"/*.pid "$folder"/reply.*
   [[ -z $temporary ]] || rm -rf "$folder"
 }
 
@@ -296,9 +309,15 @@ addresses() {
 }
 
 start() {
-  local name words
+  local name words node_ports number='[1-9][0-9]{0,4}'
   [[ ${#kinds[@]} == 2 && "${kinds[*]}" =~ ^(tomcat|jetty)\ (tomcat|jetty)$ ]] || fail "LARDER_NODES: two of tomcat, jetty"
   kind=([a]=${kinds[0]} [b]=${kinds[1]})
+  [[ ${LARDER_NODE_PORTS:-} =~ ^(|$number\ $number)$ && ${LARDER_PORT:-} =~ ^(|$number)$ ]] \
+    || fail "LARDER_PORT: a number; LARDER_NODE_PORTS: two, like \"8081 8082\""
+  read -r -a node_ports <<<"${LARDER_NODE_PORTS:-}"
+  for name in "${node_ports[@]}" ${LARDER_PORT:-}; do
+    ! answers "$name" || fail "port $name is taken"
+  done
   ! runs "$folder" || fail "a cluster runs in $folder"
   rm -f "$folder/control" # of one that was killed
   mkdir -p "$folder"/{bin,log,balancer} && folder=$(cd "$folder" && pwd) || exit 1
@@ -315,10 +334,10 @@ start() {
   fi
   password=$(<"$folder/password")
   rm -f "$folder"/balancer/*.down
-  for name in a b demo redis postgres; do
-    port[$name]=$(free_port)
+  port=([a]=${node_ports[0]:-} [b]=${node_ports[1]:-} [nginx]=${LARDER_PORT:-})
+  for name in a b demo redis postgres nginx; do
+    [[ -n ${port[$name]:-} ]] || port[$name]=$(free_port)
   done
-  port[nginx]=${LARDER_PORT:-$(free_port)}
   origin=http://127.0.0.1:${port[nginx]},http://127.0.0.1:${port[a]},http://127.0.0.1:${port[b]}
 
   start_postgres && start_redis && start_demo || fail "see $folder/log"
@@ -326,8 +345,9 @@ start() {
   await postgres 120 answers "${port[postgres]}" && await redis 60 answers "${port[redis]}" || exit 1
   start_node a
   start_node b
-  await demo 300 answers "${port[demo]}" && await a 300 node_is_ready a && await b 300 node_is_ready b || exit 1
+  await demo 300 answers "${port[demo]}" && await_node a && await_node b || exit 1
   start_nginx && await nginx 60 answers "${port[nginx]}" || exit 1
+  launch watch "$root/docker/nginx/watch-nodes" "$folder/balancer" "a=127.0.0.1:${port[a]}" "b=127.0.0.1:${port[b]}"
   addresses
   say ready
   serve

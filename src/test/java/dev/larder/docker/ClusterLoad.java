@@ -30,6 +30,9 @@ final class ClusterLoad implements AutoCloseable {
   /** The member of an item with the name that the load gave it. */
   static final String MEMBER = "written";
 
+  /** How the names of these items begin. */
+  static final String NAME = "item ";
+
   private static final long PAUSE_MILLIS = 40;
 
   /** What is read in turn. */
@@ -128,7 +131,7 @@ final class ClusterLoad implements AutoCloseable {
   }
 
   private void write() throws IOException, InterruptedException {
-    String name = "item " + numbers.incrementAndGet();
+    String name = NAME + numbers.incrementAndGet();
     String body = "{\"" + MEMBER + "\":\"" + name + "\"}";
     HttpResponse<String> answer =
         exchange(

@@ -8,16 +8,20 @@ import dev.larder.support.Build;
 import dev.larder.support.Http;
 import dev.larder.support.LocalCluster;
 import dev.larder.support.PrometheusText;
+import dev.larder.support.StockContainer;
 import dev.larder.support.Visitor;
+import dev.larder.support.WireResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two nodes behind nginx, one on Tomcat and one on Jetty, with real Redis and PostgreSQL, as {@code
@@ -45,12 +51,24 @@ class LocalClusterIT {
   private static final Pattern METER =
       Pattern.compile("\\b(larder|hikaricp|jvm|process|system)_[a-z0-9_]+");
 
+  /** How long a reader waits for a node before the other one is asked; so in nginx.conf. */
+  private static final Duration HUNG = Duration.ofMillis(2500);
+
+  private final int nodePort = StockContainer.freePort();
   private LocalCluster cluster;
   private Http site;
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    cluster = LocalCluster.start(folder, Map.of("DEMO_POSTS_DELAY_MS", "200"));
+    Map<String, String> settings =
+        Map.of(
+            "DEMO_POSTS_DELAY_MS",
+            "" + (HUNG.toMillis() + 1000),
+            "POSTS_TIMEOUT",
+            "25",
+            "LARDER_NODE_PORTS",
+            StockContainer.freePort() + " " + nodePort);
+    cluster = LocalCluster.start(folder, settings);
     site = Http.at(cluster.address("balancer"));
     // pages are compiled when they are asked for first
     for (String node : List.of("node-a", "node-b")) {
@@ -65,19 +83,27 @@ class LocalClusterIT {
     }
     List<ProcessHandle> children = cluster.children();
     cluster.close();
-    assertThat(children).hasSizeGreaterThan(5).noneMatch(ProcessHandle::isAlive);
+    assertThat(children)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(child -> assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(20)));
     assertThat(cluster.exitCode()).isEqualTo(143);
+  }
+
+  @Test
+  void nodesListenWhereTheyWereTold() {
+    assertThat(cluster.address("node-b").getPort()).isEqualTo(nodePort);
   }
 
   @Test
   void pagesAnswerFromBothNodes() {
     for (String path : List.of("articles", "blogs", "feed.xml", "api/articles", "api/tags")) {
-      for (int i = 0; i < 4; i++) {
+      // either node answers by chance
+      for (int i = 0; i < 20; i++) {
         assertThat(site.get(path).status()).as(path).isEqualTo(200);
       }
     }
     assertThat(site.get("api/posts/1").body()).contains("\"title\"");
-    assertThat(nodesOf(lines("GET /api/tags ", 4))).hasSize(2);
+    assertThat(nodesOf(lines("GET /api/tags ", 20))).hasSize(2);
   }
 
   @Test
@@ -85,6 +111,107 @@ class LocalClusterIT {
     assertThat(site.get("metrics").status()).isEqualTo(404);
     assertThat(Http.at(cluster.address("node-a")).get("metrics").status()).isEqualTo(200);
     assertThat(site.get("balancer/health").body()).isEqualTo("up\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/metrics",
+        "/metrics?x=1",
+        "/metrics;x",
+        "/metrics;",
+        "/;x/metrics",
+        "/x/..;/metrics",
+        "/x/..;a=b/metrics",
+        "/x/%2e%2e;/metrics",
+        "//metrics",
+        "/./metrics",
+        "/x/../metrics",
+        "/x/%2e%2e/metrics",
+        "/x%2f..%2fmetrics",
+        "/%6detrics",
+        "/metric%73",
+        "/metrics/",
+        "/metrics/.",
+        "/metrics%2f",
+        "/metrics%3Bx",
+        "/metrics%00",
+        "/metrics%20",
+        "/metrics%23",
+        "/metrics\\",
+        "/METRICS",
+        "http://127.0.0.1/metrics",
+        "http://127.0.0.1/metrics;x"
+      })
+  void metersStayInside_inEverySpelling(String target) {
+    WireResponse answer =
+        WireResponse.to(
+            cluster.address("balancer").getPort(),
+            "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer.status()).as(answer.text()).isIn(400, 404);
+    assertThat(answer.text()).doesNotContain("jvm_");
+  }
+
+  @Test
+  void pathParameters_goToNoNode_andSemicolonsOfNamesDo() {
+    assertThat(site.get("articles;x").status()).isEqualTo(404);
+    assertThat(site.get("api/tags?x=;").status()).isEqualTo(200);
+    assertThat(site.get("search?q=a;b").status()).isEqualTo(200);
+    // no such tag, says the application
+    assertThat(site.get("tags/a%3Bb").field("X-Cache")).isPresent();
+  }
+
+  @Test
+  void nodeThatHangs_costsReadersLittle_andWritesAreSentOnce() throws Exception {
+    for (String node : List.of("a", "b")) {
+      List<String> acknowledged = new ArrayList<>();
+      cluster.freeze(node);
+      try {
+        List<CompletableFuture<Http.Response>> reads = new ArrayList<>();
+        Map<String, CompletableFuture<Http.Response>> writes = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+          reads.add(site.getAsync("articles/" + (i % 5 + 1)));
+          String name = "while " + node + " hangs " + i;
+          String item = "{\"" + ClusterLoad.MEMBER + "\":\"" + name + "\"}";
+          writes.put(
+              name, site.sendAsync("POST", "api/items", item, "Content-Type", "application/json"));
+        }
+        for (CompletableFuture<Http.Response> read : reads) {
+          assertThat(read.join().status()).isEqualTo(200);
+          assertThat(read.join().took()).isLessThan(HUNG.multipliedBy(5));
+        }
+        writes.forEach(
+            (name, write) -> {
+              // sent to a node that does not answer: it is not known whether it takes effect
+              assertThat(write.join().status()).as(name).isIn(201, 504);
+              if (write.join().status() == 201) {
+                acknowledged.add(name);
+              }
+            });
+        assertThat(acknowledged).isNotEmpty();
+        await(() -> cluster.isAway(node));
+        long start = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+          assertThat(site.get("articles").status()).isEqualTo(200);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .as("nobody is sent to it any more")
+            .isLessThan(HUNG.multipliedBy(5));
+      } finally {
+        cluster.thaw(node);
+      }
+      await(() -> !cluster.isAway(node));
+      assertThat(namesOfItems("while " + node)).doesNotHaveDuplicates().containsAll(acknowledged);
+    }
+  }
+
+  @Test
+  void answerThatTakesItsTime_isWaitedFor() {
+    Http.Response slow = site.get("api/posts/3");
+
+    assertThat(slow.status()).isEqualTo(200);
+    assertThat(slow.took()).isGreaterThan(HUNG);
   }
 
   @Test
@@ -143,9 +270,8 @@ class LocalClusterIT {
   @Test
   void sessionsStayOnTheirNodes() {
     Set<String> nodes = new TreeSet<>();
-    for (int visitor = 0; visitor < 4; visitor++) {
+    for (int visitor = 0; visitor < 20; visitor++) {
       nodes.add(nodeOfSession("blogs?page=1&visitor=" + visitor));
-      site.get("api/tags"); // so that the next session begins on the other node
     }
 
     assertThat(nodes).containsExactly("node-a", "node-b");
@@ -179,7 +305,8 @@ class LocalClusterIT {
 
       assertThat(load.failures()).isEmpty();
       assertThat(load.written()).hasSizeGreaterThan(50);
-      assertThat(namesOfItems()).containsExactlyInAnyOrderElementsOf(load.written());
+      assertThat(namesOfItems(ClusterLoad.NAME))
+          .containsExactlyInAnyOrderElementsOf(load.written());
       List<String> requests = lines(ClusterLoad.AGENT, load.sent());
       assertThat(requests)
           .hasSize(Math.toIntExact(load.sent()))
@@ -188,14 +315,14 @@ class LocalClusterIT {
     }
   }
 
-  /** The names of all items that the load has written, one that was written twice twice. */
-  private List<String> namesOfItems() throws IOException {
+  /** The names of all items that begin so, one that was written twice twice. */
+  private List<String> namesOfItems(String prefix) throws IOException {
     List<String> names = new ArrayList<>();
     for (int skip = 0; ; skip += 100) {
       JsonNode page = JSON.readTree(site.get("api/items?limit=100&skip=" + skip).body());
       List<String> found = page.get("items").findValuesAsText(ClusterLoad.MEMBER);
       if (page.get("items").isEmpty()) {
-        return names;
+        return names.stream().filter(name -> name.startsWith(prefix)).toList();
       }
       names.addAll(found);
     }

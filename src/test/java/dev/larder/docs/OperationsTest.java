@@ -74,6 +74,28 @@ class OperationsTest {
     assertThat(Settings.keys()).containsAll(named);
   }
 
+  @Test
+  void versionsInTheReadme_areThoseOfTheBuildAndTheImages() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String build = Files.readString(Path.of("pom.xml"));
+    for (String server : List.of("tomcat", "jetty")) {
+      String image =
+          Files.readString(Path.of("docker/Dockerfile." + server))
+              .replaceFirst("(?s).*FROM " + server + ":([0-9.]+).*", "$1");
+      assertThat(readme)
+          .contains(
+              "(tested: stock %s, embedded %s; the image has %s)"
+                  .formatted(
+                      property(build, server + ".version"),
+                      property(build, server + "-embed.version"),
+                      image));
+    }
+  }
+
+  private static String property(String build, String name) {
+    return build.replaceFirst("(?s).*<" + Pattern.quote(name) + ">([^<]+)</.*", "$1");
+  }
+
   private static Stream<String> quoted(String text) {
     return QUOTED.matcher(text).results().map(MatchResult::group).map(q -> q.replace("`", ""));
   }

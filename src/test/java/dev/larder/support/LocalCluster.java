@@ -6,6 +6,7 @@ import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -91,6 +92,32 @@ public final class LocalCluster implements AutoCloseable {
       throw new IllegalStateException(ChildProcess.read(answer) + console());
     }
     return ChildProcess.read(answer);
+  }
+
+  /** Stops the process of a node where it is, as if it hung. */
+  public void freeze(String node) {
+    signal("STOP", node);
+  }
+
+  /** Lets a frozen node go on. */
+  public void thaw(String node) {
+    signal("CONT", node);
+  }
+
+  private void signal(String name, String node) {
+    try {
+      String pid = Files.readString(folder.resolve(node + ".pid")).strip();
+      new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the balancer leaves a node out because it is not ready. */
+  public boolean isAway(String node) {
+    return Files.exists(folder.resolve("balancer").resolve(node + ".away"));
   }
 
   /** What the script has written to its console so far. */

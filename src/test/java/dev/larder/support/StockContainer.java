@@ -262,7 +262,7 @@ public final class StockContainer implements AutoCloseable {
    * A port below those that the system gives to clients, so that no connection takes it between a
    * stop and a restart.
    */
-  private static int freePort() {
+  public static int freePort() {
     for (int attempt = 0; attempt < 100; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
