@@ -1,11 +1,13 @@
-// Runs the suite with its own client, one test after another, and prints one line of JSON: what the suite says of each
-// test. Its pauses of seconds step the server's clock, so that no result depends on how fast the machine is.
+// Runs the suite with its own client and prints one line of JSON: what the suite says of each test. With the clock
+// "stepped" it runs one test after another, and its pauses of seconds step the server's clock, so that no result depends on
+// how fast the machine is. With "real" they are waited for, as many tests at a time as the suite does itself. A fourth
+// argument names a file for the results in the suite's own form.
 import nodeFetch from 'node-fetch'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 const PAUSE = 3000
-const [base, clock, tree] = process.argv.slice(2)
+const [base, clock, tree, own] = process.argv.slice(2)
 const part = path => import(pathToFileURL(`${tree}/${path}`).href)
 // later trees have their client elsewhere, and use Node's own fetch
 const later = existsSync(`${tree}/test-engine`)
@@ -28,10 +30,11 @@ if (clock === 'stepped') {
       : wait(resume, milliseconds, ...more)
 }
 
-const together = clock === 'stepped' ? 1 : 100
+const together = clock === 'stepped' ? 1 : 25
 await (later ? runTests(suites, false, base, together) : runTests(suites, nodeFetch, false, base, together))
 
 const results = getResults()
+if (own) writeFileSync(own, JSON.stringify(results, null, 2) + '\n')
 const report = []
 for (const suite of suites) {
   for (const test of suite.tests) {

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 class ConformanceIT {
 
   /**
-   * With {@code real} the pauses of the suite are waited for, a hundred tests at a time. The
-   * results are the same but for {@code ccreq-max-stale}: the store frees by its own clock what is
-   * expired and can neither be validated nor stand in for an error.
+   * With {@code real} the pauses of the suite are waited for, 25 tests at a time. The results are
+   * the same but for {@code ccreq-max-stale}: the store frees by its own clock what is expired and
+   * can neither be validated nor stand in for an error.
    */
   private static final String CLOCK = System.getProperty("larder.conformance.clock", "stepped");
 
@@ -93,20 +93,9 @@ class ConformanceIT {
                 .servlet(new SuiteOrigin(time, stepped::step), "/*")
                 .start()) {
       List<Result> results = suite.run("http://127.0.0.1:" + server.port(), CLOCK);
-      print(title, results);
+      CacheTests.print(title, results);
       return results;
     }
-  }
-
-  private static void print(String title, List<Result> results) {
-    Map<String, List<Result>> kinds =
-        results.stream()
-            .collect(Collectors.groupingBy(Result::kind, TreeMap::new, Collectors.toList()));
-    kinds.forEach(
-        (kind, of) ->
-            System.out.printf(
-                "Conformance, %s: %s %d of %d%n",
-                title, kind, of.stream().filter(Result::passed).count(), of.size()));
   }
 
   private static void assertAsListed(List<Result> results, String... lists) throws IOException {
