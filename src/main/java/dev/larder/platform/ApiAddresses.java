@@ -86,7 +86,11 @@ public final class ApiAddresses implements Filter {
     HttpServletResponse answer = (HttpServletResponse) response;
     String uri = asked.getRequestURI();
     boolean negotiated = isNegotiated(uri);
-    boolean json = negotiated ? wantsJson(uri, asked) : isWithoutPage(uri);
+    if (!negotiated && !isWithoutPage(uri)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    boolean json = !negotiated || wantsJson(uri, asked);
     boolean safe = SAFE.contains(asked.getMethod());
     if (json) {
       request.setAttribute(JSON, true);
@@ -100,10 +104,8 @@ public final class ApiAddresses implements Filter {
       chain.doFilter(
           new AddressedRequest(asked, location),
           new AddressedResponse(answer, negotiated, safe ? full : null));
-    } else if (negotiated) {
-      chain.doFilter(request, new AddressedResponse(answer, true, null));
     } else {
-      chain.doFilter(request, response);
+      chain.doFilter(request, new AddressedResponse(answer, true, null));
     }
   }
 
@@ -121,7 +123,7 @@ public final class ApiAddresses implements Filter {
 
   private boolean isNegotiated(String uri) {
     if (uri.length() == context.length() + 1) {
-      return true;
+      return uri.endsWith("/");
     }
     if (!uri.startsWith("/articles", context.length())
         && !uri.startsWith("/tags", context.length())) {
