@@ -99,12 +99,17 @@ class FilterClientsSuiteIT {
   }
 
   @Test
-  void rangeOfAPageThatIsNotKeptKeepsNothing() {
+  void firstRangeOfAPageStoresTheWhole() {
     Http http = Http.at(base);
 
-    assertThat(http.get("c/x/bytes?r", "Range", "bytes=0-1").field("X-Cache")).hasValue("MISS");
-    assertThat(http.get("c/x/bytes?r").field("X-Cache")).hasValue("MISS");
-    assertThat(http.get("c/x/bytes?r").bytes()).hasSize(256);
+    Http.Response part = http.get("c/x/bytes?r", "Range", "bytes=0-1");
+    assertThat(part.field("X-Cache")).hasValue("MISS");
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.field("Content-Range")).hasValue("bytes 0-1/256");
+    assertThat(part.bytes()).hasSize(2);
+    Http.Response whole = http.get("c/x/bytes?r");
+    assertThat(whole.field("X-Cache")).hasValue("HIT");
+    assertThat(whole.bytes()).isEqualTo(http.get("p/x/bytes?r").bytes());
   }
 
   @Test
