@@ -24,11 +24,6 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     this.barrier = Containers.isTomcat(container);
   }
 
-  /** Whether the container must not find its own response behind this one. */
-  boolean isBarrier() {
-    return barrier;
-  }
-
   @Override
   public ServletResponse getResponse() {
     return barrier ? super.getResponse() : container;

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What has to be known of the container that the filter runs in. */
 final class Containers {
@@ -18,6 +19,7 @@ final class Containers {
   private static final String TOMCAT = "org.apache.catalina.";
   private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
   private static final String SPRING = "org.springframework.web.context.WebApplicationContext.ROOT";
+  private static final String UNDERTOW = "io.undertow.";
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
   private static final Pattern QUERY = Pattern.compile("[?#]");
 
@@ -37,6 +39,16 @@ final class Containers {
   }
 
   /**
+   * The content type that the response will be sent with. After a reset Undertow still names one
+   * that it does not send.
+   */
+  static @Nullable String contentType(HttpServletResponse container) {
+    return isOf(container, UNDERTOW)
+        ? container.getHeader("Content-Type")
+        : container.getContentType();
+  }
+
+  /**
    * What a redirect to this place says in {@code Location}. Tomcat sends it as it is. Jetty and
    * Undertow send a path from the root, without dot segments; Undertow with the server before it.
    *
@@ -45,7 +57,7 @@ final class Containers {
   static String redirectLocation(ServletResponse container, String requestPath, String location) {
     boolean jetty = isOf(container, "org.eclipse.jetty.");
     boolean rooted = location.startsWith("/");
-    boolean resolved = jetty || (!rooted && isOf(container, "io.undertow."));
+    boolean resolved = jetty || (!rooted && isOf(container, UNDERTOW));
     if (!resolved || SCHEME.matcher(location).lookingAt()) {
       return location;
     }

@@ -44,7 +44,7 @@ abstract class HeldHead extends DerivedMethods {
   /** Status and fields as they are now, those included that the container keeps. */
   final ResponseHead head() {
     Fields held = fields.toFields();
-    String contentType = container.getContentType();
+    String contentType = Containers.contentType(container);
     Fields typed = contentType == null ? held : held.with("Content-Type", contentType);
     return new ResponseHead(status(), typed.plus(cookies.sinceTheCallBegan()));
   }

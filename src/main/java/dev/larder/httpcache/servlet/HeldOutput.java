@@ -60,6 +60,14 @@ final class HeldOutput {
     return failed;
   }
 
+  /**
+   * The answer is closed. After a forward Tomcat asks for the writer only to close it: that was no
+   * choice of the application.
+   */
+  void close() {
+    writerChosen &= writer != null && writer.isUsed();
+  }
+
   /** Whether a flush is one of {@link #push}, and no wish of the application. */
   boolean isPushing() {
     return pushing;

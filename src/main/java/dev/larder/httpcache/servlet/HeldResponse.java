@@ -111,6 +111,7 @@ final class HeldResponse extends HeldHead {
 
   byte[] body() {
     output.push();
+    dropWhatIsNoContent();
     return body.toBytes();
   }
 
@@ -240,6 +241,7 @@ final class HeldResponse extends HeldHead {
     if (passing) {
       owner.beforeEnd(this);
     } else {
+      dropWhatIsNoContent();
       if (body.isWhole() && !streaming) {
         declareMeasuredLength(body.written());
       }
@@ -289,6 +291,13 @@ final class HeldResponse extends HeldHead {
       passing = true;
       // the status is the container's: a listener of the application may still change it
       fields().writeTo(container);
+    }
+  }
+
+  /** A 204 has no content, whatever was written; containers send none of it. */
+  private void dropWhatIsNoContent() {
+    if (getStatus() == SC_NO_CONTENT) {
+      body.clear();
     }
   }
 
@@ -379,6 +388,7 @@ final class HeldResponse extends HeldHead {
       return;
     }
     output.push();
+    output.close();
     closed = true;
     if (streaming) {
       pass();

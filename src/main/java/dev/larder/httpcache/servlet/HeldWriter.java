@@ -16,7 +16,9 @@ final class HeldWriter extends PrintWriter {
 
   private final HeldResponse held;
   private final OutputStream sink;
+  private boolean fixed;
   private boolean encoding;
+  private boolean used;
 
   /**
    * A writer.
@@ -31,21 +33,35 @@ final class HeldWriter extends PrintWriter {
 
   /** Fixes the encoding of the response, unless it is fixed already. */
   void begin() throws UnsupportedEncodingException {
-    if (!encoding) {
-      out = new OutputStreamWriter(sink, held.fixEncoding());
-      encoding = true;
+    if (!fixed) {
+      encode(held.fixEncoding());
+      fixed = true;
     }
   }
 
   /** The encoding is chosen anew before the next character. */
   void release() {
+    fixed = false;
     encoding = false;
   }
 
-  /** Also a writer that the application has kept over a forward writes in the encoding of then. */
+  /** Whether a character was written. */
+  boolean isUsed() {
+    return used;
+  }
+
+  private void encode(String name) throws UnsupportedEncodingException {
+    if (!encoding) {
+      out = new OutputStreamWriter(sink, name);
+      encoding = true;
+    }
+  }
+
+  /** A writer that the application has kept over a forward writes in the encoding of then. */
   private void prepare() {
+    used = true;
     try {
-      begin();
+      encode(held.getCharacterEncoding());
     } catch (UnsupportedEncodingException e) {
       setError();
     }

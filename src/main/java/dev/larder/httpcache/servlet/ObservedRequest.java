@@ -2,7 +2,6 @@ package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.message.HttpDate;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -271,15 +270,6 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     return super.getAttribute(name);
   }
 
-  /** Tomcat clears the response that it is given, and Payara needs its own dispatcher. */
-  @Override
-  public @Nullable RequestDispatcher getRequestDispatcher(String path) {
-    RequestDispatcher dispatcher = super.getRequestDispatcher(path);
-    return dispatcher == null || captured.isBarrier()
-        ? dispatcher
-        : new ObservedDispatcher(dispatcher, held);
-  }
-
   /** Has an asynchronous answer observed. To be called before the application sees the request. */
   void observeWith(AsyncAnswer observer) {
     answer = observer;
@@ -322,23 +312,5 @@ final class ObservedRequest extends HttpServletRequestWrapper {
       one = wrapper.getResponse();
     }
     return one == captured;
-  }
-
-  /** Clears what is held before a forward: Jetty clears only its own buffer. */
-  private record ObservedDispatcher(RequestDispatcher dispatcher, HeldResponse held)
-      implements RequestDispatcher {
-
-    @Override
-    public void forward(ServletRequest request, ServletResponse response)
-        throws ServletException, IOException {
-      held.resetForForward();
-      dispatcher.forward(request, response);
-    }
-
-    @Override
-    public void include(ServletRequest request, ServletResponse response)
-        throws ServletException, IOException {
-      dispatcher.include(request, response);
-    }
   }
 }

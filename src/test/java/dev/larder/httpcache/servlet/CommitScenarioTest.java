@@ -156,6 +156,29 @@ class CommitScenarioTest {
 
   @ParameterizedTest
   @EnumSource
+  void answerWithoutContentIsStoredWithoutIt(Kind kind) {
+    try (Scene scene =
+        Scene.on(kind)
+            .start(
+                (request, response) -> {
+                  response.setHeader("Cache-Control", "max-age=60");
+                  response.setStatus(204);
+                  // more than the buffer of a container takes
+                  response.getOutputStream().write(new byte[40_000]);
+                })) {
+      for (String from : List.of("MISS", "HIT")) {
+        WireResponse answer = WireResponse.get(scene.server.port(), "/a");
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.field("X-Cache")).isEqualTo(from);
+        assertThat(answer.field("Content-Length")).isEmpty();
+        assertThat(answer.text()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void headIsFrozenByAFlushThatIsHeldBack(Kind kind) {
     try (Scene scene =
         Scene.on(kind)

@@ -83,7 +83,7 @@ class RecordedBytesTest {
         .as(Script::new);
   }
 
-  @Property(seed = "20261121", tries = 150, afterFailure = AfterFailureMode.RANDOM_SEED)
+  @Property(seed = "20261121", tries = 1000, afterFailure = AfterFailureMode.RANDOM_SEED)
   void theFirstClientGetsWhatItGetsWithoutTheFilter(
       @ForAll("scripts") Script any, @ForAll Kind kind) {
     Script script = any.undisputed(kind != Kind.UNDERTOW);
@@ -99,15 +99,15 @@ class RecordedBytesTest {
       assertThat(seen(CACHED, kind, path)).isEqualTo(seen(PLAIN, kind, path));
     }
     assertThat(first.status()).isEqualTo(plain.status());
-    assertThat(fields(first, script)).isEqualTo(fields(plain, script));
+    assertThat(fields(first, script, kind)).isEqualTo(fields(plain, script, kind));
     // the page of an error shows the stack, or has the encoding of a writer in use; and Tomcat
     // leaves there what was written before an exception
-    if (!script.has(Verb.THROW) && !plain.text().startsWith("<")) {
+    if (!script.has(Verb.THROW) && !plain.text().replace("\0", "").startsWith("<")) {
       assertThat(first.text()).isEqualTo(plain.text());
     }
   }
 
-  @Property(seed = "20261121", tries = 150, afterFailure = AfterFailureMode.RANDOM_SEED)
+  @Property(seed = "20261121", tries = 1000, afterFailure = AfterFailureMode.RANDOM_SEED)
   void whoComesLaterGetsWhatTheFirstClientGot(@ForAll("scripts") Script script, @ForAll Kind kind) {
     String path = path(script);
     Scene scene = requireNonNull(CACHED.get(kind));
@@ -131,7 +131,7 @@ class RecordedBytesTest {
    * The page of an error is the container's; Tomcat's has the encoding of a writer in use. What
    * described the content that failed is left out by the filter, so that nobody keeps the page.
    */
-  private static Map<String, List<String>> fields(WireResponse response, Script script) {
+  private static Map<String, List<String>> fields(WireResponse response, Script script, Kind kind) {
     Map<String, List<String>> fields = response.endToEndFields();
     if (script.has(Verb.SEND_ERROR) || script.has(Verb.THROW)) {
       fields.remove("content-type");
@@ -139,9 +139,9 @@ class RecordedBytesTest {
     // Undertow names the server as the client has named it
     fields.computeIfPresent(
         "location", (name, places) -> List.of(places.get(0).replace("http://127.0.0.1:1/", "/")));
-    if (response.text().isEmpty()) {
+    if (response.text().isEmpty() || kind == Kind.UNDERTOW) {
       // Tomcat ends a forward with the writer of the response that it was given, which names its
-      // encoding
+      // encoding; Undertow names that of a writer that it has refused
       fields.computeIfPresent(
           "content-type", (name, types) -> List.of(types.get(0).replaceFirst(";.*", "")));
     }

@@ -144,15 +144,23 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
     boolean ended = false;
     boolean events = false;
     boolean printed = false;
+    boolean included = false;
     int written = 0;
     for (Step step : steps) {
       boolean unclear =
-          (events || (committed && !strict) || (!committed && written > BUFFER))
+          (events || ((committed || closed) && !strict) || (!committed && written > BUFFER))
               && step.changesTheHead();
       // Tomcat sends bytes before the characters that a kept writer has written before them
       boolean mixed = wrapped && printed && step.verb() == Verb.WRITE;
       printed |= step.verb() == Verb.PRINT;
-      if (unclear || mixed || (closed && step.writes()) || (ended && step.verb() == Verb.THROW)) {
+      // what is included changes no status, but a field on Undertow
+      included |= step.verb() == Verb.INCLUDE;
+      boolean odd = included && !strict && step.verb() == Verb.REDIRECT;
+      if (unclear
+          || mixed
+          || odd
+          || (closed && (step.writes() || step.closes()))
+          || (ended && step.verb() == Verb.THROW)) {
         continue;
       }
       kept.add(step);
@@ -164,7 +172,8 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
       committed |= step.flushes();
       events |= step.startsEvents();
       closed |= step.closes();
-      ended |= closed || committed || step.verb() == Verb.FORWARD;
+      // Jetty flushes what it has included
+      ended |= closed || committed || step.dispatches();
       if (step.verb() == Verb.SEND_ERROR || step.verb() == Verb.REDIRECT) {
         // Jetty lets an error be changed after that, against the specification, and Tomcat lets
         // a redirected application choose between stream and writer anew
