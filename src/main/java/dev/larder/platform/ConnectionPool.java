@@ -10,7 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,22 +35,24 @@ final class ConnectionPool implements AutoCloseable {
 
   private final HikariDataSource source;
   private final DatabaseAddress address;
+  private final @Nullable EmbeddedDatabase embedded;
   private final ClassLoader loader;
 
-  private ConnectionPool(HikariDataSource source, DatabaseAddress address, ClassLoader loader) {
+  private ConnectionPool(
+      HikariDataSource source,
+      DatabaseAddress address,
+      @Nullable EmbeddedDatabase embedded,
+      ClassLoader loader) {
     this.source = source;
     this.address = address;
+    this.embedded = embedded;
     this.loader = loader;
   }
 
   static ConnectionPool of(Settings settings, ClassLoader loader) {
     DatabaseAddress address = DatabaseAddress.of(settings);
-    CrashRecovery.run(address.jdbcUrl());
     HikariConfig config = new HikariConfig();
     config.setPoolName("larder");
-    config.setJdbcUrl(closedByUs(address.jdbcUrl()));
-    address.user().ifPresent(config::setUsername);
-    address.password().ifPresent(config::setPassword);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setConnectionTimeout(WAIT_MILLIS);
     config.setValidationTimeout(WAIT_MILLIS);
@@ -57,12 +61,22 @@ final class ConnectionPool implements AutoCloseable {
     config.setAutoCommit(false);
     // Each connection is set up in a transaction of its own: the first rollback would undo it.
     config.setIsolateInternalQueries(true);
+    String url = closedByUs(address.jdbcUrl());
+    Optional<EmbeddedDatabase> embedded = EmbeddedDatabase.at(address, url);
+    if (embedded.isPresent()) {
+      config.setDataSource(embedded.get().source());
+    } else {
+      config.setJdbcUrl(url);
+      address.user().ifPresent(config::setUsername);
+      address.password().ifPresent(config::setPassword);
+    }
     if (address.isPostgres()) {
       bound(config, settings.integer("database.statement.timeout"));
-    } else {
+    } else if (embedded.isEmpty()) {
       config.setDriverClassName("org.h2.Driver");
     }
-    return new ConnectionPool(new HikariDataSource(config), address, loader);
+    HikariDataSource source = new HikariDataSource(config);
+    return new ConnectionPool(source, address, embedded.orElse(null), loader);
   }
 
   /**
@@ -112,6 +126,23 @@ final class ConnectionPool implements AutoCloseable {
     return now != null && now.getActiveConnections() >= CONNECTIONS;
   }
 
+  /** The database in a file of this process, if it is one. */
+  Optional<EmbeddedDatabase> embedded() {
+    return Optional.ofNullable(embedded);
+  }
+
+  /**
+   * Gives up an embedded database that has failed, so that the next use opens it again.
+   *
+   * @param failed the opening in which the use that failed began
+   */
+  void giveUp(int failed) {
+    HikariPoolMXBean now = source.getHikariPoolMXBean();
+    if (embedded != null && embedded.giveUp(failed) && now != null) {
+      now.softEvictConnections();
+    }
+  }
+
   TextSearch textSearch() {
     return address.isPostgres() ? TextSearch.WORDS : TextSearch.PATTERN;
   }
@@ -132,6 +163,9 @@ final class ConnectionPool implements AutoCloseable {
   @Override
   public void close() {
     source.close();
+    if (embedded != null) {
+      embedded.close();
+    }
     for (Driver driver : List.copyOf(Collections.list(DriverManager.getDrivers()))) {
       if (driver.getClass().getClassLoader() == loader) {
         deregister(driver);

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.h2.store.fs.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +39,23 @@ final class CrashRecovery {
 
   /**
    * Recovers the file behind this JDBC URL if there is one and it was not closed. Must come before
-   * the first connection. What goes wrong is logged, and left to the first connection.
+   * the first connection. A file of another kind is logged, and left to the first connection.
+   *
+   * @throws SQLException if the file cannot be read or written: opened without a recovery it might
+   *     show an older state
    */
-  static void run(String url) {
+  static void run(String url) throws SQLException {
     try {
       Optional<Path> file = fileOf(url);
       if (file.isPresent() && wasNotClosed(file.get())) {
         recover(file.get());
       }
+    } catch (MVStoreException e) {
+      if (e.getErrorCode() == DataUtils.ERROR_WRITING_FAILED
+          || e.getErrorCode() == DataUtils.ERROR_READING_FAILED) {
+        throw new SQLException("The database file cannot be recovered now", "58030", e);
+      }
+      LOG.warn("The database file could not be checked: {}", DatabaseFaults.oneLine(e));
     } catch (IOException | RuntimeException e) {
       // in use by another process, encrypted, or no such file format: H2 itself says what is wrong
       LOG.warn("The database file could not be checked: {}", DatabaseFaults.oneLine(e));

@@ -1,6 +1,8 @@
 package dev.larder.platform;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.larder.platform.DatabaseFaults.Kind;
+import dev.larder.platform.EmbeddedFile.Trouble;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -87,6 +90,13 @@ public final class Database implements AutoCloseable {
     preparer.start();
   }
 
+  private DatabaseState withTrouble(DatabaseState otherwise) {
+    return pool.embedded()
+        .flatMap(EmbeddedDatabase::trouble)
+        .map(trouble -> DatabaseState.refusing(otherwise.schemaCurrent(), trouble.detail()))
+        .orElse(otherwise);
+  }
+
   /** Whether the schema is current and the database answers. */
   public boolean isReady() {
     return state().ready();
@@ -103,7 +113,7 @@ public final class Database implements AutoCloseable {
     synchronized (probeLock) {
       long now = System.nanoTime();
       if (now - probedAt > PROBE_NANOS) {
-        state = probe();
+        state = withTrouble(probe());
         probedAt = System.nanoTime();
       }
       return state;
@@ -121,6 +131,59 @@ public final class Database implements AutoCloseable {
       throw DatabaseFaults.unavailable();
     }
     return factory.createEntityManager();
+  }
+
+  /** How often an embedded database was given up, to be remembered before a use. */
+  int opening() {
+    return pool.embedded().map(EmbeddedDatabase::opening).orElse(0);
+  }
+
+  /**
+   * Whether it makes sense to read again after a fault, since the embedded database had closed
+   * itself and is opened again.
+   */
+  boolean isReopened(int opening, RuntimeException fault) {
+    if (pool.embedded().isEmpty() || !isOfTheStorage(fault)) {
+      return false;
+    }
+    pool.giveUp(opening);
+    return true;
+  }
+
+  /**
+   * Refuses a change that could not be written.
+   *
+   * @throws ProblemException with status 503
+   */
+  void requireWritable() {
+    if (pool.embedded().flatMap(EmbeddedDatabase::trouble).isPresent()) {
+      throw DatabaseFaults.takesNoChanges();
+    }
+  }
+
+  /**
+   * Checks after a commit that the next start will find it.
+   *
+   * @throws IllegalStateException if it will not
+   */
+  void requireKept() {
+    Optional<Trouble> trouble = pool.embedded().flatMap(EmbeddedDatabase::trouble);
+    if (trouble.filter(Trouble::isLoss).isPresent()) {
+      throw new IllegalStateException(trouble.get().detail());
+    }
+  }
+
+  /** Takes no further changes if this one failed over the file of an embedded database. */
+  void noteWriteFault(int opening, RuntimeException fault) {
+    Optional<EmbeddedDatabase> embedded = pool.embedded();
+    if (embedded.isPresent() && isOfTheStorage(fault)) {
+      embedded.get().refuse();
+      pool.giveUp(opening);
+    }
+  }
+
+  private static boolean isOfTheStorage(Throwable fault) {
+    return DatabaseFaults.kind(fault).filter(Kind.STORAGE::equals).isPresent();
   }
 
   /** The pool, for plain queries; before the schema is current its tables may be missing. */
@@ -160,6 +223,9 @@ public final class Database implements AutoCloseable {
         }
         pause = Math.min(2 * pause, LAST_RETRY_MILLIS);
       }
+      if (pool.embedded().isPresent() && !isClosed()) {
+        new EmbeddedCare(pool, pool.embedded().get()).until(closed);
+      }
     } catch (InterruptedException e) {
       LOG.debug("The database was closed while its schema was prepared");
     }
@@ -186,8 +252,10 @@ public final class Database implements AutoCloseable {
       if (isClosed()) {
         return true;
       }
-      state = DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.OUTDATED;
-      if (System.nanoTime() - startedAt < OPENING_NANOS) {
+      state =
+          withTrouble(
+              DatabaseFaults.isUnavailable(e) ? DatabaseState.UNREACHABLE : DatabaseState.OUTDATED);
+      if (System.nanoTime() - startedAt < OPENING_NANOS && !isOfTheStorage(e)) {
         LOG.info("The database is not ready yet");
       } else {
         LOG.warn("The database is not ready, trying again: {}", DatabaseFaults.oneLine(e));
@@ -218,6 +286,9 @@ public final class Database implements AutoCloseable {
     HikariDataSource source = pool.dataSource();
     try (Connection connection = source.getConnection()) {
       busy = false;
+      if (pool.embedded().isPresent()) {
+        EmbeddedCare.read(connection);
+      }
       return connection.isValid(1) ? DatabaseState.READY : DatabaseState.GONE;
     } catch (SQLException e) {
       LOG.debug("The database does not answer", e);

@@ -47,6 +47,13 @@ final class DatabaseFaults {
         Map.of("Retry-After", "5"));
   }
 
+  /** What a client is told whose change the database cannot take. */
+  static ProblemException takesNoChanges() {
+    return new ProblemException(
+        Problem.of(HTTP_UNAVAILABLE, "The database takes no changes at the moment."),
+        Map.of("Retry-After", "5"));
+  }
+
   /** Whether the database cannot be used now, whatever the reason. */
   static boolean isUnavailable(Throwable fault) {
     return kind(fault).isPresent();

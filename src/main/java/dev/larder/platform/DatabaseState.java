@@ -18,6 +18,11 @@ public record DatabaseState(boolean answers, boolean schemaCurrent, String detai
   static final DatabaseState BUSY = new DatabaseState(false, true, "all connections are in use");
   static final DatabaseState CLOSED = new DatabaseState(false, false, "closed");
 
+  /** A database that can be read at the most, and takes no changes. */
+  static DatabaseState refusing(boolean schemaCurrent, String why) {
+    return new DatabaseState(false, schemaCurrent, why);
+  }
+
   /** Whether both hold. */
   public boolean ready() {
     return answers && schemaCurrent;

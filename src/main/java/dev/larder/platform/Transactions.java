@@ -47,6 +47,22 @@ public final class Transactions {
    * @throws ProblemException with status 503 if the database cannot be used now
    */
   public <T> T read(Function<EntityManager, T> work) {
+    int opening = database.opening();
+    try {
+      return readOnce(work);
+    } catch (RuntimeException e) {
+      if (!database.isReopened(opening, e)) {
+        throw translated(e);
+      }
+    }
+    try {
+      return readOnce(work);
+    } catch (RuntimeException e) {
+      throw translated(e);
+    }
+  }
+
+  private <T> T readOnce(Function<EntityManager, T> work) {
     try (EntityManager manager = database.entityManager()) {
       EntityTransaction transaction = manager.getTransaction();
       transaction.begin();
@@ -55,8 +71,6 @@ public final class Transactions {
       } finally {
         rollback(transaction);
       }
-    } catch (RuntimeException e) {
-      throw translated(e);
     }
   }
 
@@ -81,7 +95,9 @@ public final class Transactions {
    */
   public <T> T write(Function<? super T, Set<String>> groups, Function<EntityManager, T> work) {
     EntityManager manager = database.entityManager();
+    int opening = database.opening();
     try {
+      database.requireWritable();
       EntityTransaction transaction = manager.getTransaction();
       transaction.begin();
       Written<T> written =
@@ -90,6 +106,7 @@ public final class Transactions {
       written.whenCommitted().run();
       return written.result();
     } catch (RuntimeException e) {
+      database.noteWriteFault(opening, e);
       throw translated(e);
     } finally {
       close(manager);
@@ -128,6 +145,7 @@ public final class Transactions {
   private void commit(EntityTransaction transaction, Set<String> groups) {
     try {
       transaction.commit();
+      database.requireKept();
     } catch (RuntimeException e) {
       warn("The database did not say whether it stored a change", e);
       throw new CommitInDoubtException(e);

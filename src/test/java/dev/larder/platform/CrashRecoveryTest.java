@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class CrashRecoveryTest {
     "jdbc:h2:tcp://localhost/larder,",
     "jdbc:postgresql://localhost/larder,"
   })
-  void file_isThatOfAnEmbeddedDatabaseOnly(String url, Path file) {
+  void file_isThatOfAnEmbeddedDatabaseOnly(String url, Path file) throws Exception {
     if (file == null) {
       assertThat(CrashRecovery.fileOf(url)).isEmpty();
     } else {
@@ -68,7 +68,7 @@ class CrashRecoveryTest {
   }
 
   @Test
-  void missingFile_isNotMade() {
+  void missingFile_isNotMade() throws Exception {
     CrashRecovery.run(url(folder.resolve("none")));
     assertThat(folder).isEmptyDirectory();
   }
@@ -102,8 +102,14 @@ class CrashRecoveryTest {
     return left;
   }
 
+  private static Connection connect(Path database) throws SQLException {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL(url(database));
+    return source.getConnection("larder", "larder");
+  }
+
   private static Connection filled(Path database) throws SQLException {
-    Connection connection = DriverManager.getConnection(url(database), "larder", "larder");
+    Connection connection = connect(database);
     try (Statement statement = connection.createStatement()) {
       statement.execute("create table numbers (number int)");
       for (int number = 0; number < 100; number++) {
@@ -114,7 +120,7 @@ class CrashRecoveryTest {
   }
 
   private static int rows(Path database) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url(database), "larder", "larder");
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet count = statement.executeQuery("select count(*) from numbers")) {
       count.next();
