@@ -1,7 +1,6 @@
 package dev.larder.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.conformance.CacheTests.Origin;
 import dev.larder.conformance.CacheTests.Result;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>Runs where {@code larder.conformance.suite} names a checkout of the suite: {@code
  * src/test/conformance/run} calls it.
  */
-class StockConformanceIT {
+class StockConformance {
 
   private static final Optional<Path> SUITE =
       Optional.ofNullable(System.getProperty("larder.conformance.suite")).map(Path::of);
@@ -69,7 +68,7 @@ class StockConformanceIT {
 
   private Map<String, String> failuresOfRequired(
       Distribution distribution, String variant, Map<String, String> settings) throws Exception {
-    assumeTrue(SUITE.isPresent(), "no checkout of the suite is named");
+    assertThat(SUITE).as("the folder of the suite").isPresent();
     CacheTests suite = CacheTests.install(SUITE).orElseThrow();
     String name = "larder-" + distribution.name().toLowerCase(Locale.ROOT) + variant;
     Path results = Files.createDirectories(RESULTS).resolve(name + ".json").toAbsolutePath();
