@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty in the test's process. */
@@ -30,9 +31,14 @@ final class EmbeddedJetty implements EmbeddedServer {
     QueuedThreadPool pool = new QueuedThreadPool(setup.threads() + OWN_THREADS);
     pool.setReservedThreads(0);
     pool.setName("embedded-jetty");
+    if (setup.hasVirtualThreads()) {
+      pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    }
     Server server = new Server(pool);
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
+    // a crowd of a test connects at once
+    connector.setAcceptQueueSize(4096);
     if (setup.isHttp2()) {
       connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
     }

@@ -71,6 +71,7 @@ public interface EmbeddedServer extends AutoCloseable {
     private int threads = 50;
     private boolean compressing;
     private boolean http2;
+    private boolean virtualThreads;
 
     private Builder(Kind kind) {
       this.kind = kind;
@@ -85,6 +86,12 @@ public interface EmbeddedServer extends AutoCloseable {
     /** Lets the container itself compress texts of at least 1,000 bytes, each time anew. */
     public Builder compressing() {
       compressing = true;
+      return this;
+    }
+
+    /** Gives each request a virtual thread, on Tomcat and Jetty with Java 21 or later. */
+    public Builder virtualThreads() {
+      virtualThreads = true;
       return this;
     }
 
@@ -135,6 +142,10 @@ public interface EmbeddedServer extends AutoCloseable {
 
     boolean isCompressing() {
       return compressing;
+    }
+
+    boolean hasVirtualThreads() {
+      return virtualThreads;
     }
 
     boolean isHttp2() {

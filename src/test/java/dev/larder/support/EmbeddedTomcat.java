@@ -47,6 +47,9 @@ final class EmbeddedTomcat implements EmbeddedServer {
     if (setup.isCompressing()) {
       connector.setProperty("compression", "1000");
     }
+    if (setup.hasVirtualThreads()) {
+      connector.setProperty("useVirtualThreads", "true");
+    }
     if (setup.isHttp2()) {
       connector.addUpgradeProtocol(new Http2Protocol());
     }

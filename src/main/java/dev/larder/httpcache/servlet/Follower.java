@@ -112,6 +112,7 @@ final class Follower {
     missed = decision.reason();
     BooleanSupplier parks =
         () -> waitsWithoutThread(visit, decision, ticket) && parks(visit, ticket, exchange);
+    // without a thread nobody takes room from those who need one
     if (parks.getAsBoolean()) {
       return false;
     }

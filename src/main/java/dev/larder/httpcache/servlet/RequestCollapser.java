@@ -37,6 +37,9 @@ final class RequestCollapser implements AutoCloseable {
   /** How many may hold a thread of the container while the application may need one to go on. */
   private static final int EXTRA_THREADS = 2;
 
+  /** How long a request waits for room to wait. */
+  private static final Duration FOR_ROOM = Duration.ofMillis(250);
+
   /** How many virtual threads may wait: each costs some kilobytes. */
   private static final int VIRTUAL_WAITS = 10_000;
 
@@ -142,11 +145,15 @@ final class RequestCollapser implements AutoCloseable {
   Optional<Landing> await(Flight flight, Ticket ticket, BooleanSupplier parks) {
     boolean pooled = !VirtualThreads.isCurrent();
     Semaphore room = pooled ? blocked : virtual;
-    if (!room.tryAcquire()) {
-      return Optional.of(Landing.CROWDED);
-    }
     try {
-      return await(flight, ticket, parks, pooled);
+      if (!enters(room, flight)) {
+        return Optional.of(Landing.CROWDED);
+      }
+      try {
+        return await(flight, ticket, parks, pooled);
+      } finally {
+        room.release();
+      }
     } catch (TimeoutException e) {
       flight.leave();
       return Optional.of(Landing.TIMEOUT);
@@ -155,9 +162,18 @@ final class RequestCollapser implements AutoCloseable {
       return Optional.of(Landing.TIMEOUT);
     } catch (ExecutionException e) {
       throw new IllegalStateException("A flight does not fail", e);
-    } finally {
-      room.release();
     }
+  }
+
+  /**
+   * Takes room for one more. Where there is none, it may soon be: when the leader reaches its
+   * servlet, those who wait may turn out to need no thread.
+   */
+  private boolean enters(Semaphore room, Flight flight) throws InterruptedException {
+    return room.tryAcquire()
+        || (blockedWaits > 0
+            && !flight.needsThread()
+            && room.tryAcquire(FOR_ROOM.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private Optional<Landing> await(
@@ -172,6 +188,9 @@ final class RequestCollapser implements AutoCloseable {
         if (flight.landed().isDone()) {
           return Optional.of(flight.landed().join());
         }
+        if (parks.getAsBoolean()) {
+          return Optional.empty();
+        }
         if (pooled && !extra && flight.needsThread()) {
           extra = flight.isDeputy(ticket) && extraThreads.tryAcquire();
           if (!extra) {
@@ -179,9 +198,6 @@ final class RequestCollapser implements AutoCloseable {
           }
         }
         news.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        if (!flight.landed().isDone() && parks.getAsBoolean()) {
-          return Optional.empty();
-        }
       }
     } finally {
       if (extra) {

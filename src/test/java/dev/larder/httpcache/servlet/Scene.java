@@ -67,6 +67,9 @@ final class Scene implements AutoCloseable {
     if (setup.containerCompresses) {
       builder.compressing();
     }
+    if (setup.virtualThreads) {
+      builder.virtualThreads();
+    }
     if (setup.http2) {
       builder.http2();
     }
@@ -146,6 +149,7 @@ final class Scene implements AutoCloseable {
     private boolean careless;
     private boolean containerCompresses;
     private boolean http2;
+    private boolean virtualThreads;
     private boolean cached = true;
     private ResponseStore store = new MapStore();
     private SteppableTime time = new SteppableTime();
@@ -213,6 +217,12 @@ final class Scene implements AutoCloseable {
     /** In a container that compresses by itself. */
     Builder inCompressingContainer() {
       containerCompresses = true;
+      return this;
+    }
+
+    /** In a container with a virtual thread for each request. */
+    Builder virtualThreads() {
+      virtualThreads = true;
       return this;
     }
 

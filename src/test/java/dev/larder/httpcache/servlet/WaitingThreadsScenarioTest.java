@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,6 +158,33 @@ class WaitingThreadsScenarioTest {
             })
         .start();
     inside.countDown();
+  }
+
+  /** They are no part of a pool, and wait in their own filter chain. */
+  @ParameterizedTest
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  @CsvSource({"TOMCAT, SAFE", "JETTY, SAFE", "TOMCAT, OFF", "JETTY, OFF"})
+  void virtualThreadsWaitInAnyNumber(Kind kind, AsyncWaits waits) throws Exception {
+    int clients = 300;
+    try (Scene scene =
+            Scene.on(kind)
+                .waits(waits)
+                .virtualThreads()
+                .behind((request, response, chain) -> chain.doFilter(request, response))
+                .start(
+                    (request, response) -> {
+                      holdFirst(calls.incrementAndGet());
+                      answer(response, "max-age=60", "x");
+                    });
+        Crowd crowd = Crowd.of(clients, scene.server.port(), "/slow")) {
+      Scene.pass(inside);
+      Scene.until(() -> scene.filter.blocked() == clients - 1);
+      go.countDown();
+      crowd.await(Duration.ofSeconds(20));
+
+      assertThat(crowd.answers()).allMatch(one -> one.endsWith("x"));
+      assertThat(calls).hasValue(1);
+    }
   }
 
   /** A filter that is mapped REQUEST alone sees every call, whatever it looks like. */
