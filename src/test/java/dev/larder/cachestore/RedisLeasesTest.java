@@ -26,6 +26,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -249,6 +251,18 @@ class RedisLeasesTest {
           @Override
           public int getServerPort() {
             return 80;
+          }
+
+          @Override
+          public String getHeader(String name) {
+            return name.equalsIgnoreCase("Host") ? getServerName() : super.getHeader(name);
+          }
+
+          @Override
+          public Enumeration<String> getHeaders(String name) {
+            return name.equalsIgnoreCase("Host")
+                ? Collections.enumeration(List.of(getServerName()))
+                : super.getHeaders(name);
           }
         },
         response);
