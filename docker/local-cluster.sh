@@ -234,7 +234,7 @@ start_node() { # name
     flags+=("${java_options[@]}" "-Djetty.home=$jetty" "-Djetty.base=$base" -jar "$jetty/start.jar"
       jetty.http.host=127.0.0.1 "jetty.http.port=${port[$1]}")
   fi
-  launch "$1" env LARDER_DATA="$base/data" LARDER_START_FAILURE=exit JETTY_WORKER_INSTANCE="$1" \
+  launch "$1" env LARDER_DATA="$base/data" LARDER_START_FAILURE=exit LARDER_PROXIES=127.0.0.1 JETTY_WORKER_INSTANCE="$1" \
     DATABASE_URL="jdbc:postgresql://127.0.0.1:${port[postgres]}/postgres" DATABASE_USER=larder DATABASE_PASSWORD="$password" \
     REDIS_URL="redis://127.0.0.1:${port[redis]}" REDIS_USER=larder REDIS_PASSWORD="$password" \
     LARDER_ORIGIN="$origin" LARDER_WRITES="${LARDER_WRITES:-everyone}" DEMO_DATA="${DEMO_DATA:-on}" \

@@ -62,7 +62,7 @@ class PlatformBeans {
 
   @Produces
   @Singleton
-  static Administrator administrator(Settings settings) {
-    return new Administrator(settings);
+  static Administrator administrator(Settings settings, Meters meters) {
+    return new Administrator(settings, LoginMeters.of(meters));
   }
 }

@@ -5,8 +5,10 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,13 @@ public final class CurrentRequest implements Filter {
         CURRENT.set(outer);
       }
     }
+  }
+
+  /** The request that this thread is working on. */
+  static Optional<HttpServletRequest> get() {
+    return CURRENT.get() instanceof HttpServletRequest request
+        ? Optional.of(request)
+        : Optional.empty();
   }
 
   /** Notes a commit on the current request; does nothing on a thread without one. */

@@ -51,6 +51,7 @@ public final class Settings {
           entry("larder.data", Kind.text()),
           entry("larder.origin", Kind.origins()),
           entry("larder.start.failure", Kind.oneOf("container", "exit")),
+          entry("larder.proxies", Kind.networks()),
           entry("larder.writes", Kind.oneOf("admin", "everyone")),
           entry("body.timeout", Kind.integer(1, 300)),
           entry("metrics.readers", Kind.oneOf("everyone", "admin", "nobody")),
@@ -287,6 +288,12 @@ public final class Settings {
       return new Kind(
           "a URL like redis://host:6379 or rediss://user:password@host:6379/0",
           value -> isHostIn(REDIS_URL, value));
+    }
+
+    static Kind networks() {
+      return new Kind(
+          "addresses or networks like 10.0.0.7 or 10.0.0.0/8, separated by commas",
+          value -> Stream.of(value.split("\\s*,\\s*", -1)).allMatch(ClientAddresses::isNetwork));
     }
 
     static Kind certificates() {

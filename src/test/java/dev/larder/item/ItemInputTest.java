@@ -15,7 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -406,6 +409,39 @@ class ItemInputTest {
     assertProblem(postAs("Bearer x"), 401);
     assertThat(locked.get("/api/items").status()).isEqualTo(200);
     assertProblem(locked.delete("/api/items/00000000-0000-0000-0000-000000000000"), 401);
+  }
+
+  @Test
+  void wrongPasswords_areBraked_forTheirClientAlone(@TempDir Path own) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "larder.writes", "admin",
+            "larder.proxies", "127.0.0.1",
+            "admin.user", "root",
+            "admin.password", "pä$sword");
+    try (ItemServer behindProxy = new ItemServer(own, settings)) {
+      List<Integer> statuses = new ArrayList<>();
+      for (int attempt = 0; attempt < 50; attempt++) {
+        statuses.add(postAs(behindProxy, "Basic cm9vdDpyb290", "203.0.113.5").status());
+      }
+      assertThat(statuses).startsWith(401, 401, 401, 401, 401).contains(429);
+      assertThat(Collections.frequency(statuses, 401)).isLessThan(15);
+
+      Answer refused = postAs(behindProxy, ADMIN, "203.0.113.5");
+      assertProblem(refused, 429);
+      assertThat(refused.field("Retry-After")).isEqualTo("10");
+      assertThat(postAs(behindProxy, ADMIN, "203.0.113.6").status()).isEqualTo(201);
+      assertThat(postAs(behindProxy, ADMIN, "203.0.113.5, 203.0.113.6").status()).isEqualTo(201);
+    }
+  }
+
+  private static Answer postAs(ItemServer asked, String credentials, String client)
+      throws IOException, InterruptedException {
+    return asked.send(
+        ItemServer.json(asked.request("/api/items"))
+            .header("Authorization", credentials)
+            .header("X-Forwarded-For", client)
+            .POST(BodyPublishers.ofString("{}")));
   }
 
   private static Answer postAs(String credentials) throws IOException, InterruptedException {
