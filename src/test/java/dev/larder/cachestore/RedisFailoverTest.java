@@ -91,7 +91,8 @@ class RedisFailoverTest {
       a.fill("/x", "v1");
       replicate(primary, replica);
       try (RedisNode node = RedisNode.start(RedisNode.options(replica.url()), false)) {
-        RedisNode.until(() -> node.told.contains(Failure.REFUSED));
+        RedisNode.until(() -> !node.faults.isEmpty());
+        assertThat(node.told).contains(Failure.REFUSED);
         assertThat(node.faults).singleElement().asString().contains("READONLY");
         assertThat(node.shared.isWhole()).isFalse();
         assertThat(node.served("/x")).as("its log is not followed").isEmpty();
