@@ -31,7 +31,7 @@ final class Cluster implements AutoCloseable {
 
   final RedisProcess redis = RedisProcess.start();
   final FaultyServer posts =
-      FaultyServer.start(json(200, "{\"id\":1,\"title\":\"Bread\",\"content\":\"text\"}"));
+      FaultyServer.start(json(200, "{\"title\":\"Bread\",\"content\":\"text\"}"));
   final FaultyServer blog =
       FaultyServer.start(json(200, "[{\"id\":\"p1\",\"title\":\"Of the blog\"}]"));
   final Node a;
