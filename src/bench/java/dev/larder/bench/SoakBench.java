@@ -40,12 +40,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  * shows the heap after a full collection, threads, open files, and the times of the requests of
  * that minute, counted from when each was due.
  *
- * <p>{@code bench.minutes} (30), {@code bench.rate} (requests a second, 200) are system properties.
+ * <p>{@code bench.minutes} (30), {@code bench.rate} (requests a second, 50) are system properties.
  */
 class SoakBench {
 
   private static final int MINUTES = Integer.getInteger("bench.minutes", 30);
-  private static final int RATE = Integer.getInteger("bench.rate", 200);
+  private static final int RATE = Integer.getInteger("bench.rate", 50);
   private static final int CLIENTS = 32;
 
   private final List<String> report = new ArrayList<>();
@@ -72,8 +72,8 @@ class SoakBench {
       report.add("|---|---|---|---|---|---|---|");
       run(container);
     }
-    Path file = Build.folder().resolve("soak-bench.md");
-    Files.write(file, report);
+    String name = "soak-bench-" + distribution.name().toLowerCase(Locale.ROOT) + ".md";
+    Files.write(Build.folder().resolve(name), report);
     report.forEach(System.out::println);
     assertThat(unexpected).as("statuses that no request should get").isEmpty();
   }
