@@ -42,7 +42,9 @@ final class HeldCommit {
   }
 
   /**
-   * Notes how many bytes were written. Tomcat has a buffer of characters before the one of bytes.
+   * Notes how many bytes were written. Tomcat has a buffer of characters before the one of bytes,
+   * and takes none out before it is full. The JDK's encoder, which hands the bytes on, has a buffer
+   * of another size in each version.
    *
    * @param all whether they are as many as the application has declared
    */
@@ -51,9 +53,10 @@ final class HeldCommit {
       return;
     }
     long room = container.getBufferSize();
-    if (bytes > room && characters > 0 && Containers.isTomcat(container)) {
-      room *= 2;
+    boolean full = bytes > room;
+    if (full && characters > 0 && Containers.isTomcat(container)) {
+      full = characters > room && bytes > 2 * room;
     }
-    reached = all || bytes > room;
+    reached = all || full;
   }
 }

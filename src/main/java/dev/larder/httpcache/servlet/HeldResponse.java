@@ -176,6 +176,7 @@ final class HeldResponse extends HeldHead {
     touch();
     if (commit.mayBeReachedWith(count) || streaming) {
       output.push();
+      commit.written(body.written(), false);
     }
   }
 
