@@ -6,7 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.larder.cachestore.EhcacheStore;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.servlet.CachingFilter;
@@ -95,8 +95,8 @@ class CompressionBench {
     report.add("| container | answer | answers/s | of bare | answers per CPU second | of bare |");
     report.add("|---|---|---|---|---|---|");
     CacheConfig config = CacheConfig.DEFAULT.with(new Compression(true, 1024, Compression.TEXTS));
-    try (HttpCache cache =
-        new HttpCache(
+    try (CacheOperations cache =
+        new CacheOperations(
             EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
             new LocalInvalidationLog(),
             config,
@@ -111,7 +111,7 @@ class CompressionBench {
     report.forEach(System.out::println);
   }
 
-  private Map<Kind, Map<Answer, Rate[]>> measure(HttpCache cache) throws Exception {
+  private Map<Kind, Map<Answer, Rate[]>> measure(CacheOperations cache) throws Exception {
     Map<Kind, Map<Answer, Rate[]>> rates = new LinkedHashMap<>();
     for (Kind kind : List.of(Kind.JETTY, Kind.TOMCAT)) {
       Map<Answer, Rate[]> own = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ class CompressionBench {
     return rates;
   }
 
-  private static EmbeddedServer start(EmbeddedServer.Builder builder, HttpCache cache) {
+  private static EmbeddedServer start(EmbeddedServer.Builder builder, CacheOperations cache) {
     return builder
         .threads(CONNECTIONS + 4)
         .filter(new CachingFilter(cache), "/kept")

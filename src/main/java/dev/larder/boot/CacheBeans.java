@@ -5,7 +5,7 @@ import dev.larder.cachestore.EhcacheStore;
 import dev.larder.cachestore.SharedEvents;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
@@ -90,7 +90,8 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static HttpCache cache(Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
+  static CacheOperations cache(
+      Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
     TimeSource time = TimeSource.system();
     EhcacheStore near = EhcacheStore.open(sizes(settings), events);
     near.figures().forEach(meters::watch);
@@ -105,7 +106,7 @@ class CacheBeans {
             choices(settings),
             compression(settings),
             spreading(settings));
-    return new HttpCache(sharing.store(near, time), sharing.log(), config, time, events);
+    return new CacheOperations(sharing.store(near, time), sharing.log(), config, time, events);
   }
 
   private static Choices choices(Settings settings) {
@@ -131,7 +132,7 @@ class CacheBeans {
         settings.list("cache.compress.types"));
   }
 
-  static void close(@Disposes HttpCache cache) {
+  static void close(@Disposes CacheOperations cache) {
     cache.close();
   }
 

@@ -14,7 +14,7 @@ import dev.larder.blog.BlogServlet;
 import dev.larder.blog.LiveSessions;
 import dev.larder.blog.RefreshServlet;
 import dev.larder.blog.Visitors;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
@@ -86,7 +86,7 @@ public final class LarderStart implements ServletContextListener {
     filter(context, "unreadBody", new UnreadBody());
     filter(context, "apiAddresses", new ApiAddresses());
     CachingFilter cache =
-        new CachingFilter(bean(HttpCache.class), options(settings), bean(CallLeases.class));
+        new CachingFilter(bean(CacheOperations.class), options(settings), bean(CallLeases.class));
     filter(context, "cache", cache);
     filter(context, "wellFormedQuery", new WellFormedQuery());
     filter(context, "currentRequest", new CurrentRequest());

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps the faults of a listener from the exchange that it listens to. */
 final class GuardedEvents implements CacheEvents {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HttpCache.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CacheOperations.class);
 
   private final CacheEvents listener;
 

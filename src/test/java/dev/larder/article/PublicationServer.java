@@ -3,7 +3,7 @@ package dev.larder.article;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.platform.Administrator;
@@ -60,8 +60,8 @@ final class PublicationServer implements AutoCloseable {
     changed.put("admin.password", "s3cret");
     Settings all = TestSettings.in(folder, changed);
     database = TestDatabase.open(all);
-    HttpCache cache =
-        new HttpCache(
+    CacheOperations cache =
+        new CacheOperations(
             new MapStore(),
             new LocalInvalidationLog(),
             CacheConfig.DEFAULT,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.FilterOptions;
@@ -183,8 +183,8 @@ class RedisLeasesTest {
   private final class Site implements AutoCloseable {
 
     private final RedisNode node = node();
-    private final HttpCache cache =
-        new HttpCache(node.store, node.log, CacheConfig.DEFAULT, node.time, CacheEvents.NONE);
+    private final CacheOperations cache =
+        new CacheOperations(node.store, node.log, CacheConfig.DEFAULT, node.time, CacheEvents.NONE);
     private final EmbeddedServer server;
     private final Http http;
 

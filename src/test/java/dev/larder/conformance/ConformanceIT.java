@@ -7,7 +7,7 @@ import dev.larder.cachestore.EhcacheStore;
 import dev.larder.conformance.CacheTests.Result;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.servlet.CachingFilter;
@@ -79,8 +79,8 @@ class ConformanceIT {
   private static List<Result> run(String title, CacheConfig config) throws Exception {
     SteppableTime stepped = new SteppableTime();
     TimeSource time = CLOCK.equals("stepped") ? stepped : TimeSource.system();
-    try (HttpCache cache =
-            new HttpCache(
+    try (CacheOperations cache =
+            new CacheOperations(
                 EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
                 new LocalInvalidationLog(),
                 config,

@@ -26,8 +26,8 @@ class ClearedCacheTest {
   private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
 
   private final LocalInvalidationLog log = new LocalInvalidationLog();
-  private final HttpCache cache =
-      new HttpCache(
+  private final CacheOperations cache =
+      new CacheOperations(
           new MapStore(), log, CacheConfig.DEFAULT, TimeSource.system(), new CacheEvents() {});
   private final CacheKey key = Samples.key("/a");
 

@@ -31,8 +31,9 @@ class EquivalentsTest {
 
   private final SteppableTime time = new SteppableTime();
   private final MapStore store = new MapStore();
-  private final HttpCache cache =
-      new HttpCache(store, new LocalInvalidationLog(), CacheConfig.DEFAULT, time, CacheEvents.NONE);
+  private final CacheOperations cache =
+      new CacheOperations(
+          store, new LocalInvalidationLog(), CacheConfig.DEFAULT, time, CacheEvents.NONE);
 
   private static CacheKey key(String target) {
     return CacheKey.of("https://example.org", target);

@@ -109,7 +109,7 @@ class ModelTest {
   private static final class World {
 
     private final SteppableTime time = new SteppableTime();
-    private final HttpCache cache;
+    private final CacheOperations cache;
     private final List<Invalidated> records = new ArrayList<>();
     private final Map<Integer, Known> known = new HashMap<>();
     private final Map<Integer, Call> calls = new HashMap<>();
@@ -118,7 +118,7 @@ class ModelTest {
 
     World(int capacity) {
       cache =
-          new HttpCache(
+          new CacheOperations(
               new MapStore(),
               new LocalInvalidationLog(capacity),
               CacheConfig.DEFAULT,

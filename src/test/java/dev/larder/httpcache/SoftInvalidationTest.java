@@ -36,8 +36,9 @@ class SoftInvalidationTest {
 
   private final SteppableTime time = new SteppableTime();
   private final LocalInvalidationLog log = new LocalInvalidationLog(4);
-  private final HttpCache cache =
-      new HttpCache(new MapStore(), log, CacheConfig.DEFAULT.with(OBEYING), time, CacheEvents.NONE);
+  private final CacheOperations cache =
+      new CacheOperations(
+          new MapStore(), log, CacheConfig.DEFAULT.with(OBEYING), time, CacheEvents.NONE);
 
   private static ResponseHead ok(String control, String... more) {
     return new ResponseHead(

@@ -36,8 +36,8 @@ class WaitingRequestsTest {
 
   private final SteppableTime time = new SteppableTime();
   private final MapStore store = new MapStore();
-  private final HttpCache cache =
-      new HttpCache(
+  private final CacheOperations cache =
+      new CacheOperations(
           store,
           new LocalInvalidationLog(),
           CacheConfig.DEFAULT.with(OBEYING),

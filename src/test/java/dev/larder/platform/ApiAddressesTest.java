@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
@@ -45,7 +45,7 @@ class ApiAddressesTest {
   private final AtomicInteger calls = new AtomicInteger();
   private final CachingFilter cache =
       new CachingFilter(
-          new HttpCache(
+          new CacheOperations(
               new MapStore(),
               new LocalInvalidationLog(),
               CacheConfig.DEFAULT,

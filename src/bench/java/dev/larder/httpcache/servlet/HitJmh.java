@@ -3,7 +3,7 @@ package dev.larder.httpcache.servlet;
 import dev.larder.cachestore.EhcacheStore;
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestDirectives;
@@ -51,7 +51,7 @@ public class HitJmh {
   private final Map<String, List<String>> browser = new LinkedHashMap<>();
   private final Map<String, List<String>> revalidating = new LinkedHashMap<>();
   private final Origins origins = new Origins(List.of());
-  private HttpCache cache;
+  private CacheOperations cache;
   private CachingFilter filter;
   private RequestHead head;
   private StoredResponse stored;
@@ -62,7 +62,7 @@ public class HitJmh {
   public void store() {
     time = TimeSource.system();
     cache =
-        new HttpCache(
+        new CacheOperations(
             EhcacheStore.open(Map.of(), CacheEvents.NONE),
             new LocalInvalidationLog(),
             CacheConfig.DEFAULT,

@@ -1,13 +1,13 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.Fill;
 import dev.larder.httpcache.FillResult;
 import dev.larder.httpcache.FillResult.Confirmed;
 import dev.larder.httpcache.FillResult.NotStored;
 import dev.larder.httpcache.FillResult.Stored;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
@@ -41,7 +41,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
 
-  private final HttpCache cache;
+  private final CacheOperations cache;
   private final Experience experience;
   private final HttpServletRequest request;
   private final HttpServletResponse response;

@@ -1,8 +1,8 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
@@ -56,17 +56,17 @@ public final class CachingFilter implements Filter {
   public CachingFilter() {}
 
   /** A filter over a cache that others close. */
-  public CachingFilter(HttpCache cache, FilterOptions options) {
+  public CachingFilter(CacheOperations cache, FilterOptions options) {
     this(cache, options, CallLeases.NONE);
   }
 
   /** A filter over a cache that others close, and whose store other nodes share. */
-  public CachingFilter(HttpCache cache, FilterOptions options, CallLeases leases) {
+  public CachingFilter(CacheOperations cache, FilterOptions options, CallLeases leases) {
     engine = Engine.of(cache, options, leases);
   }
 
   /** A filter over a cache that others close, safe in front of any application. */
-  public CachingFilter(HttpCache cache) {
+  public CachingFilter(CacheOperations cache) {
     this(cache, FilterOptions.DEFAULT);
   }
 
@@ -121,7 +121,7 @@ public final class CachingFilter implements Filter {
   private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Engine engine = ready(this.engine);
-    HttpCache cache = engine.cache();
+    CacheOperations cache = engine.cache();
     RequestHead head = head(request, cache);
     if (head.method().equals("TRACE")) {
       request.setAttribute(EXCHANGE, EXCHANGE);
@@ -145,7 +145,7 @@ public final class CachingFilter implements Filter {
     }
   }
 
-  private static RequestHead head(HttpServletRequest request, HttpCache cache) {
+  private static RequestHead head(HttpServletRequest request, CacheOperations cache) {
     RequestHead head = RequestHeads.received(request);
     return cache.config().compression().on() ? Negotiation.withoutDatedRange(head) : head;
   }
@@ -178,7 +178,10 @@ public final class CachingFilter implements Filter {
 
   /** What becomes another protocol needs the container's own response. */
   private static void passUntouched(
-      HttpCache cache, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      CacheOperations cache,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
       throws IOException, ServletException {
     Report report = new Report(cache.events(), request, response);
     report.describe(Source.BYPASS, CacheStatus.forwarded(Reason.UPGRADE, Reason.UPGRADE));

@@ -1,9 +1,9 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.Fill;
 import dev.larder.httpcache.FillResult;
 import dev.larder.httpcache.FillResult.NotStored;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
 import dev.larder.httpcache.rules.Reason;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Capture {
 
-  private final HttpCache cache;
+  private final CacheOperations cache;
   private final RequestHead head;
   private final Fill fill;
   private final HeldResponse held;
@@ -27,7 +27,11 @@ final class Capture {
   private @Nullable ResponseHead early;
 
   Capture(
-      HttpCache cache, Fill fill, HeldResponse held, ObservedRequest observed, AsyncAnswer async) {
+      CacheOperations cache,
+      Fill fill,
+      HeldResponse held,
+      ObservedRequest observed,
+      AsyncAnswer async) {
     this.cache = cache;
     this.head = fill.request();
     this.fill = fill;

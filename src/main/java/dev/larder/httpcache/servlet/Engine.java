@@ -1,17 +1,17 @@
 package dev.larder.httpcache.servlet;
 
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.store.CallLeases;
 
 /** What the exchanges of one filter share. */
 record Engine(
-    HttpCache cache,
+    CacheOperations cache,
     RequestCollapser collapser,
     LoopbackRefresher refresher,
     FilterOptions options,
     Origins origins) {
 
-  static Engine of(HttpCache cache, FilterOptions options, CallLeases leases) {
+  static Engine of(CacheOperations cache, FilterOptions options, CallLeases leases) {
     return new Engine(
         cache,
         new RequestCollapser(cache.config().collapseTimeout(), options.blockedWaits(), leases),

@@ -2,7 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
@@ -85,7 +85,7 @@ final class FilterSettings {
             + "'; allowed: an origin like http://127.0.0.1:8080");
   }
 
-  static HttpCache open(FilterConfig config) throws ServletException {
+  static CacheOperations open(FilterConfig config) throws ServletException {
     FilterSettings settings = of(config);
     CacheConfig defaults = CacheConfig.DEFAULT;
     CacheConfig cacheConfig =
@@ -103,7 +103,7 @@ final class FilterSettings {
             settings.choices(),
             settings.compression(),
             settings.spreading());
-    return new HttpCache(
+    return new CacheOperations(
         settings.store(),
         new LocalInvalidationLog(),
         cacheConfig,

@@ -1,8 +1,8 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
@@ -33,7 +33,7 @@ final class Follower {
   private static final int MAX_WAITS = 3;
 
   private final Engine engine;
-  private final HttpCache cache;
+  private final CacheOperations cache;
   private final RequestCollapser collapser;
   private final CacheKey key;
   private final RequestHead head;

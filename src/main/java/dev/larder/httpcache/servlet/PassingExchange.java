@@ -1,10 +1,10 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.Fill;
 import dev.larder.httpcache.FillResult.Stored;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
@@ -32,7 +32,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   private static final Logger LOG = LoggerFactory.getLogger(CachingFilter.class);
 
-  private final HttpCache cache;
+  private final CacheOperations cache;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final FilterChain chain;
@@ -48,7 +48,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private boolean invalidated;
 
   PassingExchange(
-      HttpCache cache,
+      CacheOperations cache,
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,

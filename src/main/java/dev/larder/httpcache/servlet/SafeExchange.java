@@ -1,7 +1,7 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class SafeExchange {
 
   private final Engine engine;
-  private final HttpCache cache;
+  private final CacheOperations cache;
   private final RequestCollapser collapser;
   private final CacheKey key;
   private final RequestHead head;
@@ -78,7 +78,7 @@ final class SafeExchange {
       CacheKey key,
       RequestHead received)
       throws IOException, ServletException {
-    HttpCache cache = engine.cache();
+    CacheOperations cache = engine.cache();
     Visit visit = Visit.first(cache, received, request, response, chain);
     ReuseDecision decision = cache.lookUp(key, received);
     if (decision instanceof Serve serve && !cache.isDue(serve)) {

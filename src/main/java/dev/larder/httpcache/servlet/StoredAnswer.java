@@ -1,9 +1,9 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.FillResult.Confirmed;
-import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.ContentRange;
 import dev.larder.httpcache.message.RequestHead;
@@ -41,12 +41,13 @@ final class StoredAnswer {
 
   private static final SecondsText AGE = new SecondsText("");
 
-  private final HttpCache cache;
+  private final CacheOperations cache;
   private final HttpServletResponse response;
   private final RequestHead request;
   private final Report report;
 
-  StoredAnswer(HttpCache cache, HttpServletResponse response, RequestHead request, Report report) {
+  StoredAnswer(
+      CacheOperations cache, HttpServletResponse response, RequestHead request, Report report) {
     this.cache = cache;
     this.response = response;
     this.request = request;

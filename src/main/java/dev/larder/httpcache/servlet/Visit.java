@@ -1,6 +1,6 @@
 package dev.larder.httpcache.servlet;
 
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.message.RequestHead;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,7 +19,7 @@ record Visit(
 
   /** The first one. */
   static Visit first(
-      HttpCache cache,
+      CacheOperations cache,
       RequestHead head,
       HttpServletRequest request,
       HttpServletResponse response,
@@ -31,7 +31,7 @@ record Visit(
 
   /** Another one of the same request. */
   Visit again(
-      HttpCache cache,
+      CacheOperations cache,
       RequestHead head,
       HttpServletRequest itsRequest,
       HttpServletResponse itsResponse,

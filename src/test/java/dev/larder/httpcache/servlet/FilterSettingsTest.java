@@ -3,7 +3,7 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Spreading;
@@ -55,7 +55,7 @@ class FilterSettingsTest {
             "10",
             "cache.refresh.early",
             "20");
-    try (HttpCache cache = FilterSettings.open(new Params(params))) {
+    try (CacheOperations cache = FilterSettings.open(new Params(params))) {
       assertThat(cache.config().maxEntryBytes()).isEqualTo(2048);
       assertThat(cache.config().collapseTimeout()).isEqualTo(Duration.ofSeconds(3));
       assertThat(cache.config().targetedFields())
@@ -105,7 +105,7 @@ class FilterSettingsTest {
 
   @Test
   void compression_isOffAndRead() throws Exception {
-    try (HttpCache cache = FilterSettings.open(new Params(Map.of()))) {
+    try (CacheOperations cache = FilterSettings.open(new Params(Map.of()))) {
       assertThat(cache.config().compression()).isEqualTo(Compression.OFF);
     }
     Map<String, String> params =
@@ -113,7 +113,7 @@ class FilterSettingsTest {
             "cache.compress", "on",
             "cache.compress.min.bytes", "7",
             "cache.compress.types", " text/* ,*+json,Application/X-A");
-    try (HttpCache cache = FilterSettings.open(new Params(params))) {
+    try (CacheOperations cache = FilterSettings.open(new Params(params))) {
       assertThat(cache.config().compression())
           .isEqualTo(new Compression(true, 7, List.of("text/*", "*+json", "application/x-a")));
     }

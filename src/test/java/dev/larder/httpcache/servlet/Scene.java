@@ -2,7 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.HttpCache;
+import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Reason;
@@ -53,7 +53,7 @@ final class Scene implements AutoCloseable {
   final Heard heard = new Heard();
   final AtomicInteger calls = new AtomicInteger();
   final ResponseStore store;
-  final HttpCache cache;
+  final CacheOperations cache;
   final CachingFilter filter;
   final EmbeddedServer server;
   final Http http;
@@ -62,7 +62,8 @@ final class Scene implements AutoCloseable {
     store = setup.store;
     time = setup.time;
     cache =
-        new HttpCache(store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
+        new CacheOperations(
+            store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
     if (setup.containerCompresses) {
       builder.compressing();

@@ -26,13 +26,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The cache of one site, in the verbs of an exchange: look up, forward ({@link #startFill}), store
- * or freshen ({@link #finishFill}), stand in for an error, invalidate. It decides nothing itself:
- * the rules do, and each decision carries its reason.
+ * The operations of the cache of one site that a request needs (RFC 9111 §2): look up, forward
+ * ({@link #startFill}), store or freshen ({@link #finishFill}), serve stale in place of an error,
+ * invalidate. The rules decide, and each decision carries its reason.
+ *
+ * <p>For the filter. Applications use the cache through its filter and through response fields.
  *
  * <p>Safe for use by many threads.
  */
-public final class HttpCache implements AutoCloseable {
+public final class CacheOperations implements AutoCloseable {
 
   private final Means means;
   private final Lookup lookup;
@@ -42,7 +44,7 @@ public final class HttpCache implements AutoCloseable {
   private final Invalidating invalidating;
   private final Compressor compressor;
 
-  public HttpCache(
+  public CacheOperations(
       ResponseStore store,
       InvalidationLog log,
       CacheConfig config,

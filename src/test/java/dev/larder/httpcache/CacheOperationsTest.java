@@ -25,7 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The verbs of an exchange, without a server. */
-class HttpCacheTest {
+class CacheOperationsTest {
 
   private static final CacheKey KEY = CacheKey.of("https://example.org", "/a");
   private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
@@ -34,8 +34,8 @@ class HttpCacheTest {
   private final SteppableTime time = new SteppableTime();
   private final MapStore store = new MapStore(100);
   private final LocalInvalidationLog log = new LocalInvalidationLog();
-  private final HttpCache cache =
-      new HttpCache(store, log, CacheConfig.DEFAULT, time, CacheEvents.NONE);
+  private final CacheOperations cache =
+      new CacheOperations(store, log, CacheConfig.DEFAULT, time, CacheEvents.NONE);
 
   private static ResponseHead ok(String... fields) {
     return new ResponseHead(200, Fields.of(fields));
