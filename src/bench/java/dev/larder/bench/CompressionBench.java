@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.larder.cachestore.EhcacheStore;
-import dev.larder.httpcache.CacheConfig;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
-import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.Build;
@@ -94,12 +93,12 @@ class CompressionBench {
   void storedCopyAgainstTheContainersOwn() throws Exception {
     report.add("| container | answer | answers/s | of bare | answers per CPU second | of bare |");
     report.add("|---|---|---|---|---|---|");
-    CacheConfig config = CacheConfig.DEFAULT.with(new Compression(true, 1024, Compression.TEXTS));
+    CacheSettings settings = CacheSettings.DEFAULT.with("cache.compress", "on");
     try (CacheOperations cache =
         new CacheOperations(
             EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
             new LocalInvalidationLog(),
-            config,
+            settings,
             TimeSource.system(),
             CacheEvents.NONE)) {
       Map<Kind, Map<Answer, Rate[]>> rates = measure(cache);

@@ -3,13 +3,10 @@ package dev.larder.boot;
 import dev.larder.cachestore.EhcacheLocalCaches;
 import dev.larder.cachestore.EhcacheStore;
 import dev.larder.cachestore.SharedEvents;
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.TimeSource;
-import dev.larder.httpcache.rules.Choices;
-import dev.larder.httpcache.rules.Compression;
-import dev.larder.httpcache.rules.Spreading;
 import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.item.ItemResource;
@@ -22,9 +19,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Makes the cache: one log of invalidations, the store of the filter, and the features' own caches
@@ -40,7 +34,7 @@ class CacheBeans {
    */
   static void requireMemory(Settings settings) {
     try {
-      EhcacheStore.requireMemory(sizes(settings), ItemResource.CACHE_BYTES);
+      EhcacheStore.requireMemory(settings.cache().given(), ItemResource.CACHE_BYTES);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new SettingsException(String.valueOf(e.getMessage()));
     }
@@ -93,43 +87,14 @@ class CacheBeans {
   static CacheOperations cache(
       Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
     TimeSource time = TimeSource.system();
-    EhcacheStore near = EhcacheStore.open(sizes(settings), events);
+    // every filter of this application is mapped ASYNC, and a test keeps it so: a request may go on
+    // to the application from a dispatch
+    CacheSettings cacheSettings = settings.cache().with("cache.collapse.async", "all");
+    EhcacheStore near = EhcacheStore.open(cacheSettings.given(), events);
     near.figures().forEach(meters::watch);
     meters.watchRefused(near::refused);
-    CacheConfig config =
-        new CacheConfig(
-            Math.toIntExact(settings.integer("cache.max.entry.bytes")),
-            settings.seconds("cache.collapse.timeout"),
-            CacheConfig.DEFAULT.retryDelay(),
-            settings.list("cache.targeted.fields"),
-            settings.list("larder.origin"),
-            choices(settings),
-            compression(settings),
-            spreading(settings));
-    return new CacheOperations(sharing.store(near, time), sharing.log(), config, time, events);
-  }
-
-  private static Choices choices(Settings settings) {
-    return new Choices(
-        settings.requiredText("cache.request.directives").equals("obey"),
-        settings.requiredText("cache.heuristics").equals("on"),
-        settings.seconds("cache.heuristics.max"),
-        settings.requiredText("cache.set.cookie").equals("store"),
-        settings.seconds("cache.stale.if.error"),
-        settings.requiredText("cache.stale.with.s.maxage").equals("allow"));
-  }
-
-  private static Spreading spreading(Settings settings) {
-    return new Spreading(
-        Math.toIntExact(settings.integer("cache.ttl.jitter")),
-        Math.toIntExact(settings.integer("cache.refresh.early")));
-  }
-
-  private static Compression compression(Settings settings) {
-    return new Compression(
-        settings.requiredText("cache.compress").equals("on"),
-        Math.toIntExact(settings.integer("cache.compress.min.bytes")),
-        settings.list("cache.compress.types"));
+    return new CacheOperations(
+        sharing.store(near, time), sharing.log(), cacheSettings, time, events);
   }
 
   static void close(@Disposes CacheOperations cache) {
@@ -152,14 +117,5 @@ class CacheBeans {
 
   static void close(@Disposes EhcacheLocalCaches caches) {
     caches.close();
-  }
-
-  private static Map<String, String> sizes(Settings settings) {
-    return Stream.of(
-            "cache.max.entry.bytes",
-            "cache.heap.entries",
-            "cache.heap.max.body",
-            "cache.offheap.mb")
-        .collect(Collectors.toMap(key -> key, settings::requiredText));
   }
 }

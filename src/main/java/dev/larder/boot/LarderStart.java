@@ -15,10 +15,7 @@ import dev.larder.blog.LiveSessions;
 import dev.larder.blog.RefreshServlet;
 import dev.larder.blog.Visitors;
 import dev.larder.httpcache.CacheOperations;
-import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.servlet.FilterOptions;
-import dev.larder.httpcache.servlet.RefreshOptions;
 import dev.larder.httpcache.store.CallLeases;
 import dev.larder.ops.HealthReportServlet;
 import dev.larder.ops.HealthServlet;
@@ -85,8 +82,7 @@ public final class LarderStart implements ServletContextListener {
     filter(context, "securityHeaders", new SecurityHeadersFilter(INTERNAL), DispatcherType.ERROR);
     filter(context, "unreadBody", new UnreadBody());
     filter(context, "apiAddresses", new ApiAddresses());
-    CachingFilter cache =
-        new CachingFilter(bean(CacheOperations.class), options(settings), bean(CallLeases.class));
+    CachingFilter cache = new CachingFilter(bean(CacheOperations.class), bean(CallLeases.class));
     filter(context, "cache", cache);
     filter(context, "wellFormedQuery", new WellFormedQuery());
     filter(context, "currentRequest", new CurrentRequest());
@@ -144,17 +140,6 @@ public final class LarderStart implements ServletContextListener {
     servlet(
         context, "sitemap", new SitemapServlet(articles, tags, lists, settings), "/sitemap.xml");
     servlet(context, "robots", new RobotsServlet(settings), "/robots.txt");
-  }
-
-  /** Every filter is mapped ASYNC, so requests may go on to the application from a dispatch. */
-  private static FilterOptions options(Settings settings) {
-    RefreshOptions refreshes =
-        new RefreshOptions(
-            Math.toIntExact(settings.integer("cache.refresh.threads")),
-            settings.seconds("cache.refresh.timeout"),
-            settings.url("cache.refresh.url").orElse(null));
-    return new FilterOptions(
-        AsyncWaits.ALL, Math.toIntExact(settings.integer("cache.collapse.threads")), refreshes);
   }
 
   private static <T> T bean(Class<T> type) {

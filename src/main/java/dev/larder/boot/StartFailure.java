@@ -39,7 +39,10 @@ final class StartFailure extends RuntimeException {
     } else {
       LOG.error("Larder does not start.", cause);
     }
-    if (SettingsSource.unchecked("larder.start.failure", loader()).equals(Optional.of("exit"))) {
+    if (SettingsSource.unchecked("larder.start.failure", loader())
+        .map(String::strip)
+        .filter("exit"::equalsIgnoreCase)
+        .isPresent()) {
       Runtime.getRuntime().halt(1);
     }
     return new StartFailure();

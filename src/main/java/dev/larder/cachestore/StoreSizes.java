@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.Map;
@@ -28,13 +29,20 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
   /** The same for the pool of what was asked for once, which may send larger ones on. */
   private static final int ENTRIES_PER_NEW_POOL = 8;
 
-  static StoreSizes from(Map<String, String> settings) {
+  /**
+   * The sizes that the settings of the cache say.
+   *
+   * @throws IllegalArgumentException as {@link CacheSettings#of} does, or if the largest body is
+   *     too large for the memory
+   */
+  static StoreSizes from(Map<String, String> values) {
+    CacheSettings settings = CacheSettings.of(values);
     StoreSizes sizes =
         new StoreSizes(
-            number(settings, "cache.max.entry.bytes", 1, 256 * MIB, MIB),
-            number(settings, "cache.heap.entries", 1, 10_000_000, 2000),
-            number(settings, "cache.heap.max.body", 0, MIB, 32 << 10),
-            number(settings, "cache.offheap.mb", 4, 1 << 20, 96) * MIB);
+            settings.maxEntryBytes(),
+            settings.integer("cache.heap.entries"),
+            settings.integer("cache.heap.max.body"),
+            settings.integer("cache.offheap.mb") * MIB);
     if (sizes.maxEntryBytes > sizes.largest()) {
       throw new IllegalArgumentException(
           "Setting cache.max.entry.bytes has the value '"
@@ -78,25 +86,5 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
 
   private static long body(StoredEntry entry) {
     return entry instanceof StoredResponse response ? response.body().length : 0;
-  }
-
-  private static long number(
-      Map<String, String> settings, String key, long least, long most, long otherwise) {
-    String value = settings.getOrDefault(key, Long.toString(otherwise)).strip();
-    if (value.matches("\\d{1,15}")) {
-      long number = Long.parseLong(value);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    }
-    throw new IllegalArgumentException(
-        "Setting "
-            + key
-            + " has the value '"
-            + value
-            + "'; allowed: a whole number from "
-            + least
-            + " to "
-            + most);
   }
 }

@@ -47,10 +47,10 @@ public final class CacheOperations implements AutoCloseable {
   public CacheOperations(
       ResponseStore store,
       InvalidationLog log,
-      CacheConfig config,
+      CacheSettings settings,
       TimeSource time,
       CacheEvents events) {
-    means = new Means(store, log, config, time, new GuardedEvents(events));
+    means = new Means(store, log, settings, time, new GuardedEvents(events));
     Variants variants = new Variants(store);
     Parts parts = new Parts(means);
     Equivalents equivalents = new Equivalents(store, variants);
@@ -59,11 +59,11 @@ public final class CacheOperations implements AutoCloseable {
     validating = new Validating(means, variants, storing);
     staleUse = new StaleUse(means);
     invalidating = new Invalidating(means);
-    compressor = new Compressor(store, log, config.maxEntryBytes());
+    compressor = new Compressor(store, log, settings.maxEntryBytes());
   }
 
-  public CacheConfig config() {
-    return means.config();
+  public CacheSettings settings() {
+    return means.settings();
   }
 
   public CacheEvents events() {
@@ -200,7 +200,7 @@ public final class CacheOperations implements AutoCloseable {
   public boolean isDue(Serve serve) {
     StoredResponse stored = serve.stored();
     return serve.fresh()
-        && means.config().spreading().isDue(stored.timing().freshnessLifetime(), serve.age())
+        && means.settings().spreading().isDue(stored.timing().freshnessLifetime(), serve.age())
         && staleUse.mayTryAgain(stored);
   }
 
@@ -280,12 +280,12 @@ public final class CacheOperations implements AutoCloseable {
 
   /** The fields of a stored response as clients get them with the body in a coding. */
   public PreparedFields prepared(StoredResponse stored, ContentCoding coding) {
-    return stored.prepared(coding, config()::withholds);
+    return stored.prepared(coding, settings()::withholds);
   }
 
   /** The fields of a response that was made from a stored one, as clients get them. */
   public PreparedFields prepared(ResponseHead head) {
-    return PreparedFields.of(head.fields(), config()::withholds);
+    return PreparedFields.of(head.fields(), settings()::withholds);
   }
 
   /** The steady clock. */

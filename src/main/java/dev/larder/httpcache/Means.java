@@ -14,7 +14,7 @@ import java.util.List;
 record Means(
     ResponseStore store,
     InvalidationLog log,
-    CacheConfig config,
+    CacheSettings settings,
     TimeSource time,
     CacheEvents events) {
 
@@ -38,7 +38,7 @@ record Means(
 
   /** The client's directives, or none where they are not obeyed. */
   RequestDirectives wishesOf(RequestHead request) {
-    return config.choices().requestDirectives()
+    return settings.choices().requestDirectives()
         ? RequestDirectives.of(request.fields())
         : RequestDirectives.NONE;
   }

@@ -48,7 +48,7 @@ final class Parts {
     PartialResponses.Part part = new PartialResponses.Part(received.head(), range, received.body());
     if (means.store().get(key).orElse(null) instanceof StoredResponse before
         && means.validityOf(before) != Validity.DEAD) {
-      int limit = means.config().maxEntryBytes();
+      int limit = means.settings().maxEntryBytes();
       part = PartialResponses.combined(before.head(), before.body(), part, limit).orElse(part);
     }
     if (!part.range().isWhole()) {

@@ -67,7 +67,7 @@ final class StaleUse {
 
   StoredResponse postpone(StoredResponse stored) {
     StoredResponse waiting =
-        stored.withRetryNotBefore(means.time().now().plus(means.config().retryDelay()));
+        stored.withRetryNotBefore(means.time().now().plus(means.settings().retryDelay()));
     means.store().replace(stored, waiting);
     return waiting;
   }

@@ -52,7 +52,7 @@ final class Storing {
             called(fill),
             means.time().date(),
             initialAge(fill, response)),
-        means.config().choices());
+        means.settings().choices());
   }
 
   /** Stores a complete response, or part of one, if it may be. */
@@ -77,7 +77,7 @@ final class Storing {
 
   private FillResult keep(StoredResponse received) {
     boolean compressible =
-        means.config().compression().allows(received.head(), received.body().length);
+        means.settings().compression().allows(received.head(), received.body().length);
     StoredResponse response =
         compressible && !received.gzip().isHeld() ? received.with(Gzip.AWAITED) : received;
     if (!means.store().put(response)) {
@@ -137,7 +137,7 @@ final class Storing {
 
   Timing timing(Fill fill, ResponseHead response, Duration lifetime) {
     Duration spread =
-        means.config().spreading().lifetime(lifetime, ThreadLocalRandom.current().nextDouble());
+        means.settings().spreading().lifetime(lifetime, ThreadLocalRandom.current().nextDouble());
     return new Timing(means.time().now(), initialAge(fill, response), spread, Instant.EPOCH);
   }
 
@@ -154,7 +154,7 @@ final class Storing {
   }
 
   ReusePolicy policy(Fill fill, Fields response) {
-    Choices choices = means.config().choices();
+    Choices choices = means.settings().choices();
     EffectiveDirectives effective = effective(response);
     return new ReusePolicy(
         effective.directives().noCache(),
@@ -167,6 +167,6 @@ final class Storing {
   }
 
   EffectiveDirectives effective(Fields response) {
-    return EffectiveDirectives.of(response, means.config().targetedFields());
+    return EffectiveDirectives.of(response, means.settings().targetedFields());
   }
 }

@@ -87,7 +87,7 @@ final class Validating {
             stored.head(),
             notModified,
             storing.effective(notModified.fields()),
-            means.config().choices());
+            means.settings().choices());
     if (!mergeable) {
       return unmerged(stored, merged);
     }
@@ -105,7 +105,7 @@ final class Validating {
             fill.mark(),
             storing.timing(fill, notModified, decision.lifetime()),
             storing.policy(fill, merged.fields()));
-    if (!means.config().compression().allows(merged)) {
+    if (!means.settings().compression().allows(merged)) {
       updated = updated.with(Gzip.NONE);
     }
     // only the very entry that was validated is replaced: a later one is right already

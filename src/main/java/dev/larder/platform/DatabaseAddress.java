@@ -1,5 +1,6 @@
 package dev.larder.platform;
 
+import dev.larder.httpcache.AllowedValues;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -43,7 +44,7 @@ record DatabaseAddress(String jdbcUrl, Optional<String> user, Optional<String> p
   }
 
   private static boolean areHosts(String list) {
-    return Stream.of(list.split(",", -1)).allMatch(Settings::isHost);
+    return Stream.of(list.split(",", -1)).allMatch(AllowedValues::isHost);
   }
 
   static DatabaseAddress of(Settings settings) {

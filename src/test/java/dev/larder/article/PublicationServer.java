@@ -1,9 +1,9 @@
 package dev.larder.article;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.platform.Administrator;
@@ -64,7 +64,7 @@ final class PublicationServer implements AutoCloseable {
         new CacheOperations(
             new MapStore(),
             new LocalInvalidationLog(),
-            CacheConfig.DEFAULT,
+            CacheSettings.DEFAULT,
             time,
             new CacheEvents() {});
     server =

@@ -3,12 +3,10 @@ package dev.larder.cachestore;
 import static dev.larder.support.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
-import dev.larder.httpcache.servlet.AsyncWaits;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.servlet.FilterOptions;
 import dev.larder.httpcache.store.CallLeases.Lease;
 import dev.larder.httpcache.store.CallLeases.Nothing;
 import dev.larder.support.EmbeddedServer;
@@ -182,19 +180,21 @@ class RedisLeasesTest {
   /** A node with a server in front. */
   private final class Site implements AutoCloseable {
 
+    private static final CacheSettings ALL_WAIT =
+        CacheSettings.DEFAULT.with("cache.collapse.async", "all");
+
     private final RedisNode node = node();
     private final CacheOperations cache =
-        new CacheOperations(node.store, node.log, CacheConfig.DEFAULT, node.time, CacheEvents.NONE);
+        new CacheOperations(node.store, node.log, ALL_WAIT, node.time, CacheEvents.NONE);
     private final EmbeddedServer server;
     private final Http http;
 
     Site(Kind kind, HttpServlet application) {
-      FilterOptions options = FilterOptions.DEFAULT.with(AsyncWaits.ALL);
       server =
           kind.server()
               .threads(30)
               .filter(RedisLeasesTest::asOneSite, "/*")
-              .filter(new CachingFilter(cache, options, node.shared.leases()), "/*")
+              .filter(new CachingFilter(cache, node.shared.leases()), "/*")
               .servlet(application, "/*")
               .start();
       http = server.http();

@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.cachestore.EhcacheStore;
 import dev.larder.conformance.CacheTests.Result;
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.TimeSource;
-import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.EmbeddedServer;
 import dev.larder.support.SteppableTime;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,33 +55,33 @@ class ConformanceIT {
 
   @Test
   void withEverythingOn_failsAsListedAndNowhereElse() throws Exception {
-    CacheConfig config =
-        new CacheConfig(
-            1 << 20,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(5),
-            List.of("Larder-Cache-Control", "CDN-Cache-Control"),
-            List.of(),
-            new Choices(true, true, Duration.ofDays(1), true, Duration.ofMinutes(1), false));
-    assertAsListed(run("everything on", config), "expected-failures.txt");
+    CacheSettings settings =
+        CacheSettings.of(
+            Map.of(
+                "cache.targeted.fields", "Larder-Cache-Control, CDN-Cache-Control",
+                "cache.request.directives", "obey",
+                "cache.heuristics", "on",
+                "cache.set.cookie", "store",
+                "cache.stale.if.error", "60"));
+    assertAsListed(run("everything on", settings), "expected-failures.txt");
   }
 
   @Test
   void withSafeSettings_failsAsListedAndNowhereElse() throws Exception {
     assertAsListed(
-        run("safe settings", CacheConfig.DEFAULT),
+        run("safe settings", CacheSettings.DEFAULT),
         "expected-failures.txt",
         "expected-failures-safe.txt");
   }
 
-  private static List<Result> run(String title, CacheConfig config) throws Exception {
+  private static List<Result> run(String title, CacheSettings settings) throws Exception {
     SteppableTime stepped = new SteppableTime();
     TimeSource time = CLOCK.equals("stepped") ? stepped : TimeSource.system();
     try (CacheOperations cache =
             new CacheOperations(
                 EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
                 new LocalInvalidationLog(),
-                config,
+                settings,
                 time,
                 CacheEvents.NONE);
         EmbeddedServer server =

@@ -35,7 +35,7 @@ class CacheOperationsTest {
   private final MapStore store = new MapStore(100);
   private final LocalInvalidationLog log = new LocalInvalidationLog();
   private final CacheOperations cache =
-      new CacheOperations(store, log, CacheConfig.DEFAULT, time, CacheEvents.NONE);
+      new CacheOperations(store, log, CacheSettings.DEFAULT, time, CacheEvents.NONE);
 
   private static ResponseHead ok(String... fields) {
     return new ResponseHead(200, Fields.of(fields));

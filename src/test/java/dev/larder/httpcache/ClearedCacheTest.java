@@ -28,7 +28,7 @@ class ClearedCacheTest {
   private final LocalInvalidationLog log = new LocalInvalidationLog();
   private final CacheOperations cache =
       new CacheOperations(
-          new MapStore(), log, CacheConfig.DEFAULT, TimeSource.system(), new CacheEvents() {});
+          new MapStore(), log, CacheSettings.DEFAULT, TimeSource.system(), new CacheEvents() {});
   private final CacheKey key = Samples.key("/a");
 
   @Test

@@ -33,7 +33,7 @@ class EquivalentsTest {
   private final MapStore store = new MapStore();
   private final CacheOperations cache =
       new CacheOperations(
-          store, new LocalInvalidationLog(), CacheConfig.DEFAULT, time, CacheEvents.NONE);
+          store, new LocalInvalidationLog(), CacheSettings.DEFAULT, time, CacheEvents.NONE);
 
   private static CacheKey key(String target) {
     return CacheKey.of("https://example.org", target);

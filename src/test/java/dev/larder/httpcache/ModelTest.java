@@ -121,7 +121,7 @@ class ModelTest {
           new CacheOperations(
               new MapStore(),
               new LocalInvalidationLog(capacity),
-              CacheConfig.DEFAULT,
+              CacheSettings.DEFAULT,
               time,
               CacheEvents.NONE);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
-import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
@@ -31,14 +30,15 @@ class SoftInvalidationTest {
 
   private static final CacheKey KEY = CacheKey.of("https://example.org", "/a");
   private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
-  private static final Choices OBEYING =
-      new Choices(true, false, Duration.ZERO, false, Duration.ZERO, false);
-
   private final SteppableTime time = new SteppableTime();
   private final LocalInvalidationLog log = new LocalInvalidationLog(4);
   private final CacheOperations cache =
       new CacheOperations(
-          new MapStore(), log, CacheConfig.DEFAULT.with(OBEYING), time, CacheEvents.NONE);
+          new MapStore(),
+          log,
+          CacheSettings.DEFAULT.with("cache.request.directives", "obey"),
+          time,
+          CacheEvents.NONE);
 
   private static ResponseHead ok(String control, String... more) {
     return new ResponseHead(

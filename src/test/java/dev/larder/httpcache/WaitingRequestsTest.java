@@ -6,7 +6,6 @@ import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
-import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
@@ -31,16 +30,13 @@ class WaitingRequestsTest {
 
   private static final CacheKey KEY = CacheKey.of("https://example.org", "/a");
   private static final RequestHead GET = get();
-  private static final Choices OBEYING =
-      new Choices(true, false, Duration.ZERO, false, Duration.ZERO, false);
-
   private final SteppableTime time = new SteppableTime();
   private final MapStore store = new MapStore();
   private final CacheOperations cache =
       new CacheOperations(
           store,
           new LocalInvalidationLog(),
-          CacheConfig.DEFAULT.with(OBEYING),
+          CacheSettings.DEFAULT.with("cache.request.directives", "obey"),
           time,
           CacheEvents.NONE);
 

@@ -2,14 +2,11 @@ package dev.larder.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.TimeSource;
-import dev.larder.httpcache.servlet.AsyncWaits;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.servlet.FilterOptions;
-import dev.larder.httpcache.servlet.RefreshOptions;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.EmbeddedServer;
 import dev.larder.support.Http;
@@ -48,10 +45,9 @@ class ApiAddressesTest {
           new CacheOperations(
               new MapStore(),
               new LocalInvalidationLog(),
-              CacheConfig.DEFAULT,
+              CacheSettings.DEFAULT.with("cache.collapse.async", "all"),
               TimeSource.system(),
-              CacheEvents.NONE),
-          new FilterOptions(AsyncWaits.ALL, 10, RefreshOptions.DEFAULT));
+              CacheEvents.NONE));
   private EmbeddedServer server;
 
   @BeforeEach

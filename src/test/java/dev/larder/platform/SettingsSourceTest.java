@@ -3,6 +3,7 @@ package dev.larder.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.support.TestCertificate;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -59,6 +60,18 @@ class SettingsSourceTest {
   }
 
   @Test
+  void file_hasTheDefaultsOfTheLibrary_exceptForCompression() {
+    CacheSettings file = SettingsSource.read(LOADER, system(HOME)).cache();
+
+    assertThat(file.text("cache.compress")).isEqualTo("on");
+    for (CacheSettings.Setting setting : CacheSettings.all()) {
+      if (!setting.name().equals("cache.compress")) {
+        assertThat(file.text(setting.name())).as(setting.name()).isEqualTo(setting.defaultValue());
+      }
+    }
+  }
+
+  @Test
   void environment_inCapitals_isAboveTheFile() {
     Settings settings =
         SettingsSource.read(
@@ -88,7 +101,7 @@ class SettingsSourceTest {
         "cache.ttl.posts|-1",
         "cache.ttl.posts|5s",
         "cache.ttl.posts|99999999999999999999",
-        "cache.offheap.mb|7",
+        "cache.offheap.mb|3",
         "cache.compress|maybe",
         "cache.compress.min.bytes|1k",
         "cache.compress.types|text/html;text/css",
@@ -185,7 +198,7 @@ class SettingsSourceTest {
     "redis.url,rediss://u:p:q@h.example:65535/15",
     "redis.url,redis://h",
     "cache.refresh.url,http://[::1]:8080",
-    "cache.refresh.url,http://127.0.0.1/",
+    "cache.refresh.url,http://127.0.0.1",
     "larder.origin,'https://www.example.org,http://[::1]:8080'",
     "posts.service.url,http://[::1]:8080/posts",
     "database.url,'jdbc:postgresql://a:5432,b:5433/larder?sslmode=require'",

@@ -1,7 +1,7 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.cachestore.EhcacheStore;
-import dev.larder.httpcache.CacheConfig;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.TimeSource;
@@ -65,7 +65,7 @@ public class HitJmh {
         new CacheOperations(
             EhcacheStore.open(Map.of(), CacheEvents.NONE),
             new LocalInvalidationLog(),
-            CacheConfig.DEFAULT,
+            CacheSettings.DEFAULT,
             time,
             CacheEvents.NONE);
     filter = new CachingFilter(cache);

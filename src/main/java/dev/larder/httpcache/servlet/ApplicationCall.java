@@ -90,7 +90,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
             ? cache.startFill(key, head, decision)
             : cache.startFill(key, head, Optional.empty());
     this.cacheStatus = CacheStatus.undecided(missed);
-    int limit = head.isGet() ? cache.config().maxEntryBytes() : response.getBufferSize();
+    int limit = head.isGet() ? cache.settings().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
     this.observed = new ObservedRequest(request, held, shown());
     this.async = new AsyncAnswer(held, this);
@@ -135,7 +135,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     if (!settled) {
       Optional<Reason> objection = captured.noteHead();
       objection.ifPresent(reason -> cacheStatus = CacheStatus.forwarded(missed, reason));
-      negotiated = objection.isEmpty() && cache.config().compression().allows(answer.head());
+      negotiated = objection.isEmpty() && cache.settings().compression().allows(answer.head());
       if (objection.isPresent()) {
         // it may take long until the answer ends: those who wait for it wait for nothing
         land(Landing.ofUnstored(answer.getStatus()));
@@ -148,7 +148,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     if (negotiated && !ContentCoding.isNegotiated(answer.head().fields())) {
       answer.fields().add("Vary", "Accept-Encoding");
     }
-    answer.fields().removeIf(cache.config()::keepsToItself);
+    answer.fields().removeIf(cache.settings()::keepsToItself);
     Report.describe(answer, Source.MISS, cacheStatus);
   }
 
@@ -247,7 +247,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     Landing ending = learn(result);
     land(async.hasFailed() ? async.landing() : ending);
     if (result instanceof Confirmed confirmed) {
-      if (!cache.config().choices().storeSetCookie()) {
+      if (!cache.settings().choices().storeSetCookie()) {
         held.fields()
             .values("Set-Cookie")
             .forEach(cookie -> response.addHeader("Set-Cookie", cookie));

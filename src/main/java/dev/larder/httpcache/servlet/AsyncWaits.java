@@ -1,5 +1,8 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.CacheSettings;
+import java.util.Locale;
+
 /**
  * Which of the requests that wait for another one's answer do so without holding a thread of the
  * container. The others hold one, bounded in time and number.
@@ -28,5 +31,10 @@ public enum AsyncWaits {
    * which only filters mapped ASYNC see: to be chosen where this filter and every filter behind it
    * are.
    */
-  ALL
+  ALL;
+
+  /** The value of {@code cache.collapse.async}. */
+  static AsyncWaits of(CacheSettings settings) {
+    return valueOf(settings.text("cache.collapse.async").toUpperCase(Locale.ROOT));
+  }
 }

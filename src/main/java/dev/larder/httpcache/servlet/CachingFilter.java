@@ -2,6 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Negotiation;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * that authenticate and authorise: they must have decided before a stored response is served. It
  * acts once per request.
  *
- * <p>Made by the container from its class name, it configures itself: the init-params have the
- * names of {@link FilterSettings}, and the store comes from a {@link
+ * <p>Made by the container from its class name, it configures itself: the init-params are its
+ * {@link CacheSettings}, and the store comes from a {@link
  * dev.larder.httpcache.store.ResponseStore.Provider}. Safe for use by many threads.
  */
 public final class CachingFilter implements Filter {
@@ -56,28 +57,22 @@ public final class CachingFilter implements Filter {
   public CachingFilter() {}
 
   /** A filter over a cache that others close. */
-  public CachingFilter(CacheOperations cache, FilterOptions options) {
-    this(cache, options, CallLeases.NONE);
+  public CachingFilter(CacheOperations cache) {
+    this(cache, CallLeases.NONE);
   }
 
   /** A filter over a cache that others close, and whose store other nodes share. */
-  public CachingFilter(CacheOperations cache, FilterOptions options, CallLeases leases) {
-    engine = Engine.of(cache, options, leases);
-  }
-
-  /** A filter over a cache that others close, safe in front of any application. */
-  public CachingFilter(CacheOperations cache) {
-    this(cache, FilterOptions.DEFAULT);
+  public CachingFilter(CacheOperations cache, CallLeases leases) {
+    engine = Engine.of(cache, leases);
   }
 
   @Override
   public void init(FilterConfig config) throws ServletException {
     if (engine == null) {
-      FilterOptions options = FilterSettings.options(config);
-      engine = Engine.of(FilterSettings.open(config), options, CallLeases.NONE);
+      engine = Engine.of(FilterSettings.open(config), CallLeases.NONE);
       own = true;
     }
-    if (engine.options().asyncWaits() == AsyncWaits.SAFE
+    if (engine.waits() == AsyncWaits.SAFE
         && Containers.keepsScopesWithThreads(config.getServletContext())) {
       engine = engine.with(AsyncWaits.STORED);
     }
@@ -147,7 +142,7 @@ public final class CachingFilter implements Filter {
 
   private static RequestHead head(HttpServletRequest request, CacheOperations cache) {
     RequestHead head = RequestHeads.received(request);
-    return cache.config().compression().on() ? Negotiation.withoutDatedRange(head) : head;
+    return cache.settings().compression().on() ? Negotiation.withoutDatedRange(head) : head;
   }
 
   private static Optional<Reason> bypass(

@@ -1,6 +1,7 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.store.CallLeases;
 
 /** What the exchanges of one filter share. */
@@ -8,21 +9,22 @@ record Engine(
     CacheOperations cache,
     RequestCollapser collapser,
     LoopbackRefresher refresher,
-    FilterOptions options,
+    AsyncWaits waits,
     Origins origins) {
 
-  static Engine of(CacheOperations cache, FilterOptions options, CallLeases leases) {
+  static Engine of(CacheOperations cache, CallLeases leases) {
+    CacheSettings settings = cache.settings();
     return new Engine(
         cache,
-        new RequestCollapser(cache.config().collapseTimeout(), options.blockedWaits(), leases),
-        new LoopbackRefresher(options.refreshes(), cache::postpone),
-        options,
-        new Origins(cache.config().origins()));
+        new RequestCollapser(settings.collapseTimeout(), settings.collapseThreads(), leases),
+        new LoopbackRefresher(settings, cache::postpone),
+        AsyncWaits.of(settings),
+        new Origins(settings.origins()));
   }
 
   /** The same with other waits. */
-  Engine with(AsyncWaits waits) {
-    return new Engine(cache, collapser, refresher, options.with(waits), origins);
+  Engine with(AsyncWaits other) {
+    return new Engine(cache, collapser, refresher, other, origins);
   }
 
   void close() {

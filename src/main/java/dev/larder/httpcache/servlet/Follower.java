@@ -126,7 +126,7 @@ final class Follower {
   }
 
   private boolean waitsWithoutThread(Visit visit, ReuseDecision decision, Ticket ticket) {
-    return switch (engine.options().asyncWaits()) {
+    return switch (engine.waits()) {
       case OFF -> false;
       case STORED -> isAnsweredByStore(decision, ticket);
       // a deputy has to lead a flight in its turn, on its thread
@@ -139,7 +139,7 @@ final class Follower {
 
   /** Whether a dispatch to the application would miss nothing of the chain. */
   boolean mayBeDispatched(Visit visit) {
-    return switch (engine.options().asyncWaits()) {
+    return switch (engine.waits()) {
       case OFF, STORED -> false;
       case SAFE ->
           // in a dispatch, containers wrap the request themselves
@@ -193,7 +193,7 @@ final class Follower {
           landing = ending;
           if (ending == Landing.CLOSED) {
             wait.answerHere(() -> refuse(visit, missed));
-          } else if (engine.options().asyncWaits() == AsyncWaits.ALL) {
+          } else if (engine.waits() == AsyncWaits.ALL) {
             wait.dispatch();
           } else {
             wait.answer(() -> answerFromStore(visit, wait));
@@ -297,7 +297,7 @@ final class Follower {
 
   private boolean waitsAgain(Visit visit, AsyncWait wait, ReuseDecision decision) {
     if (!landing.allowsAnotherWait()
-        || visit.report().isOlderThan(cache.config().collapseTimeout())) {
+        || visit.report().isOlderThan(cache.settings().collapseTimeout())) {
       return false;
     }
     Optional<Ticket> next = collapser.joinFlying(target(decision));

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.servlet;
 
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +59,8 @@ final class LoopbackRefresher implements AutoCloseable {
   private static final int MAX_QUEUED = 1_000;
   private static final Duration LOST_WAY = Duration.ofSeconds(60);
 
-  private final RefreshOptions options;
+  private final CacheSettings settings;
+  private final @Nullable URI base;
   private final SecureRandom random = new SecureRandom();
   private final Map<CacheKey, Errand> running = new ConcurrentHashMap<>();
   private final Map<String, Errand> bySecret = new ConcurrentHashMap<>();
@@ -71,10 +75,11 @@ final class LoopbackRefresher implements AutoCloseable {
    *
    * @param postponed told of a response whose refresh has not ended in time
    */
-  LoopbackRefresher(RefreshOptions options, Consumer<StoredResponse> postponed) {
-    this.options = options;
+  LoopbackRefresher(CacheSettings settings, Consumer<StoredResponse> postponed) {
+    this.settings = settings;
+    this.base = settings.refreshUrl().orElse(null);
     this.postponed = postponed;
-    int threads = Math.max(1, options.threads());
+    int threads = Math.max(1, settings.refreshThreads());
     workers =
         new ThreadPoolExecutor(
             threads,
@@ -97,14 +102,14 @@ final class LoopbackRefresher implements AutoCloseable {
    */
   Order order(StoredResponse stored, RequestHead head, HttpServletRequest request) {
     CacheKey entry = stored.key();
-    if (options.threads() == 0 || closed || unreachable.contains(entry.primary())) {
+    if (settings.refreshThreads() == 0 || closed || unreachable.contains(entry.primary())) {
       return Order.IMPOSSIBLE;
     }
     if (running.containsKey(entry)) {
       return Order.TAKEN;
     }
     Errand errand = new Errand(entry.primary(), secret());
-    Optional<Loopback> way = Loopback.of(request, options.base());
+    Optional<Loopback> way = Loopback.of(request, base);
     Optional<byte[]> message =
         way.flatMap(w -> w.request(entry.primary(), fields(stored, head, errand)));
     if (message.isEmpty()) {
@@ -170,8 +175,8 @@ final class LoopbackRefresher implements AutoCloseable {
   }
 
   private void exchange(Loopback way, byte[] message) throws IOException {
-    long deadline = System.nanoTime() + options.timeout().toNanos();
-    try (Socket socket = way.connect(options.timeout())) {
+    long deadline = System.nanoTime() + settings.refreshTimeout().toNanos();
+    try (Socket socket = way.connect(settings.refreshTimeout())) {
       sockets.add(socket);
       try {
         if (closed) {

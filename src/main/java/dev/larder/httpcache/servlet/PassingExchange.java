@@ -66,7 +66,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.fill = cache.startFill(key, head, Optional.empty());
     this.mayStandForGet = head.method().equals("POST") && target.bypass().isEmpty();
     this.cacheStatus = CacheStatus.forwarded(reason, reason);
-    int limit = mayStandForGet ? cache.config().maxEntryBytes() : response.getBufferSize();
+    int limit = mayStandForGet ? cache.settings().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
     this.observed = new ObservedRequest(request, held, ShownFields.allAnd(conditions()));
   }
@@ -117,7 +117,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
 
   /** The client's conditions, as far as the application must see others. */
   private Fields conditions() {
-    return cache.config().compression().on()
+    return cache.settings().compression().on()
         ? Negotiation.conditionsForApplication(head)
         : Fields.empty();
   }
@@ -171,7 +171,7 @@ final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Outcome {
   @Override
   public void beforeHead(HeldResponse answer) {
     invalidate(answer);
-    answer.fields().removeIf(cache.config()::keepsToItself);
+    answer.fields().removeIf(cache.settings()::keepsToItself);
     Report.describe(answer, Source.BYPASS, cacheStatus);
   }
 

@@ -228,7 +228,7 @@ class ChoicesScenarioTest {
     try (Scene scene =
         Scene.on(kind)
             .choices(choices)
-            .refreshes(new RefreshOptions(0, Duration.ofSeconds(1), null))
+            .setting("cache.refresh.threads", 0)
             .start(
                 (request, response) -> {
                   if (broken[0]) {

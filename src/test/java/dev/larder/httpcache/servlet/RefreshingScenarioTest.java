@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -222,7 +221,8 @@ class RefreshingScenarioTest {
   void aRefreshThatTakesTooLongIsGivenUpAndNotRepeatedAtOnce(Kind kind) throws Exception {
     try (Scene scene =
         Scene.on(kind)
-            .refreshes(new RefreshOptions(1, Duration.ofMillis(200), null))
+            .setting("cache.refresh.threads", 1)
+            .setting("cache.refresh.timeout", 1)
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();
@@ -320,7 +320,7 @@ class RefreshingScenarioTest {
   void whereItIsOffOneCallerRefreshesAndTheOthersDoNotWait(Kind kind) throws Exception {
     try (Scene scene =
         Scene.on(kind)
-            .refreshes(new RefreshOptions(0, Duration.ofSeconds(10), null))
+            .setting("cache.refresh.threads", 0)
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();

@@ -1,10 +1,9 @@
 package dev.larder.httpcache.servlet;
 
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
+import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.rules.Choices;
-import dev.larder.httpcache.rules.Compression;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
@@ -63,7 +62,7 @@ final class Scene implements AutoCloseable {
     time = setup.time;
     cache =
         new CacheOperations(
-            store, new LocalInvalidationLog(), setup.config, time, setup.events(heard));
+            store, new LocalInvalidationLog(), setup.settings, time, setup.events(heard));
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
     if (setup.containerCompresses) {
       builder.compressing();
@@ -78,7 +77,7 @@ final class Scene implements AutoCloseable {
     if (setup.careless) {
       builder.filterWithoutAsync(PASSING, "/*");
     }
-    filter = new CachingFilter(cache, setup.options);
+    filter = new CachingFilter(cache);
     if (setup.cached) {
       builder.filter(filter, "/*");
     }
@@ -145,8 +144,7 @@ final class Scene implements AutoCloseable {
   static final class Builder {
 
     private final Kind kind;
-    private CacheConfig config = CacheConfig.DEFAULT;
-    private FilterOptions options = FilterOptions.DEFAULT;
+    private CacheSettings settings = CacheSettings.DEFAULT;
     private boolean careless;
     private boolean containerCompresses;
     private boolean http2;
@@ -165,44 +163,32 @@ final class Scene implements AutoCloseable {
       this.kind = kind;
     }
 
-    Builder config(CacheConfig given) {
-      config = given;
+    /** With another value of a setting. */
+    Builder setting(String name, Object value) {
+      settings = settings.with(name, value.toString());
       return this;
     }
 
     Builder collapseTimeout(Duration timeout) {
-      return config(
-          new CacheConfig(
-              config.maxEntryBytes(),
-              timeout,
-              config.retryDelay(),
-              config.targetedFields(),
-              config.origins(),
-              config.choices(),
-              config.compression(),
-              config.spreading()));
+      return setting("cache.collapse.timeout", timeout.toSeconds());
     }
 
     Builder maxEntryBytes(int bytes) {
-      return config(
-          new CacheConfig(
-              bytes,
-              config.collapseTimeout(),
-              config.retryDelay(),
-              config.targetedFields(),
-              config.origins(),
-              config.choices(),
-              config.compression(),
-              config.spreading()));
+      return setting("cache.max.entry.bytes", bytes);
     }
 
     Builder choices(Choices given) {
-      return config(config.with(given));
+      return setting("cache.request.directives", given.requestDirectives() ? "obey" : "ignore")
+          .setting("cache.heuristics", given.heuristics() ? "on" : "off")
+          .setting("cache.heuristics.max", Math.max(1, given.maxHeuristicLifetime().toSeconds()))
+          .setting("cache.set.cookie", given.storeSetCookie() ? "store" : "refuse")
+          .setting("cache.stale.if.error", given.staleIfError().toSeconds())
+          .setting("cache.stale.with.s.maxage", given.staleWithSMaxage() ? "allow" : "refuse");
     }
 
     /** Keeps texts of at least so many bytes in gzip as well. */
     Builder compressing(int minBytes) {
-      return config(config.with(new Compression(true, minBytes, Compression.TEXTS)));
+      return setting("cache.compress", "on").setting("cache.compress.min.bytes", minBytes);
     }
 
     Builder store(ResponseStore given) {
@@ -263,22 +249,13 @@ final class Scene implements AutoCloseable {
       return this;
     }
 
-    Builder options(FilterOptions given) {
-      options = given;
-      return this;
-    }
-
     Builder waits(AsyncWaits waits) {
-      return options(options.with(waits));
+      return setting("cache.collapse.async", waits);
     }
 
     /** With so many that may wait with threads; below eight, a first one makes a crowd. */
     Builder waits(AsyncWaits waits, int blocked) {
-      return options(new FilterOptions(waits, blocked, options.refreshes()));
-    }
-
-    Builder refreshes(RefreshOptions refreshes) {
-      return options(options.with(refreshes));
+      return waits(waits).setting("cache.collapse.threads", blocked);
     }
 
     Builder threads(int count) {

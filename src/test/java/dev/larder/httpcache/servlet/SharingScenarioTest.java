@@ -2,9 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.CacheConfig;
 import dev.larder.httpcache.CacheEvents.Source;
-import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.Group;
 import dev.larder.support.EmbeddedServer.Kind;
@@ -162,17 +160,9 @@ class SharingScenarioTest {
   @ParameterizedTest
   @EnumSource
   void aForeignHostIsPassedByAndNeverStored(Kind kind) {
-    CacheConfig config =
-        new CacheConfig(
-            1 << 20,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(5),
-            List.of("Larder-Cache-Control"),
-            List.of("https://example.org", "http://shop.example.org"),
-            Choices.SAFE);
     try (Scene scene =
         Scene.on(kind)
-            .config(config)
+            .setting("larder.origin", "https://example.org, http://shop.example.org")
             .start(
                 (request, response) -> {
                   response.setHeader("Cache-Control", "max-age=60");

@@ -2,8 +2,6 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.CacheConfig;
-import dev.larder.httpcache.rules.Spreading;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SpreadingScenarioTest {
 
   private static final Pattern TTL = Pattern.compile("ttl=(-?\\d+)");
-  private static final CacheConfig EARLY = CacheConfig.DEFAULT.with(new Spreading(0, 20));
 
   private final AtomicInteger calls = new AtomicInteger();
 
@@ -40,7 +37,7 @@ class SpreadingScenarioTest {
     CountDownLatch go = new CountDownLatch(1);
     try (Scene scene =
         Scene.on(kind)
-            .config(EARLY)
+            .setting("cache.refresh.early", 20)
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();
@@ -73,7 +70,7 @@ class SpreadingScenarioTest {
   void afterAFailureThereIsNoOtherAttemptForAWhile(Kind kind) throws Exception {
     try (Scene scene =
         Scene.on(kind)
-            .config(EARLY)
+            .setting("cache.refresh.early", 20)
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();
@@ -103,7 +100,7 @@ class SpreadingScenarioTest {
   void lifetimesAreShortenedByChanceAndNeverProlonged(Kind kind) {
     try (Scene scene =
         Scene.on(kind)
-            .config(CacheConfig.DEFAULT.with(new Spreading(50, 0)))
+            .setting("cache.ttl.jitter", 50)
             .start((request, response) -> answer(response, calls.incrementAndGet()))) {
       int[] ttls =
           IntStream.range(0, 40)

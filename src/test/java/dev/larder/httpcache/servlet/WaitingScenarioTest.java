@@ -243,7 +243,7 @@ class WaitingScenarioTest {
     try (Scene scene =
         Scene.on(kind)
             .waits(waits)
-            .collapseTimeout(Duration.ofMillis(400))
+            .collapseTimeout(Duration.ofSeconds(1))
             .start(
                 (request, response) -> {
                   assertThat(request.getMethod()).isEqualTo("GET");
@@ -276,7 +276,7 @@ class WaitingScenarioTest {
     try (Scene scene =
         Scene.on(kind)
             .waits(waits)
-            .collapseTimeout(Duration.ofMillis(700))
+            .collapseTimeout(Duration.ofSeconds(1))
             .start(
                 (request, response) -> {
                   assertThat(request.getMethod()).isEqualTo("GET");
@@ -770,7 +770,7 @@ class WaitingScenarioTest {
     try (Scene scene =
         Scene.on(kind)
             .waits(AsyncWaits.STORED, 7)
-            .collapseTimeout(Duration.ofMillis(300))
+            .collapseTimeout(Duration.ofSeconds(1))
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();
@@ -873,7 +873,7 @@ class WaitingScenarioTest {
     try (Scene scene =
         Scene.on(kind)
             .waits(AsyncWaits.STORED, 7)
-            .options(new FilterOptions(AsyncWaits.OFF, 3, RefreshOptions.DEFAULT))
+            .waits(AsyncWaits.OFF, 3)
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();
