@@ -179,6 +179,11 @@ public final class EhcacheStore implements ResponseStore {
         });
   }
 
+  @Override
+  public String toString() {
+    return (sizes.offHeapBytes() >> 20) + " MiB off the heap";
+  }
+
   /** The entry of the key while writes are excluded. */
   private Optional<StoredEntry> find(CacheKey key) {
     StoredEntry hot = heap.find(key);
@@ -235,11 +240,25 @@ public final class EhcacheStore implements ResponseStore {
     }
   }
 
-  /** Finds the store by {@link java.util.ServiceLoader}; faults go to the log. */
+  /**
+   * Makes the store if {@code cache.offheap.mb} is set; faults go to the log. This class loads
+   * without Ehcache.
+   */
   public static final class Provider implements ResponseStore.Provider {
 
     @Override
+    public boolean isAskedFor(Map<String, String> settings) {
+      return settings.containsKey("cache.offheap.mb");
+    }
+
+    @Override
     public ResponseStore open(Map<String, String> settings) {
+      if (settings.containsKey("cache.heap.mb")) {
+        throw new IllegalArgumentException(
+            "Settings cache.heap.mb and cache.offheap.mb exclude each other: the first is the size"
+                + " of the store on the heap, the second chooses the one off the heap");
+      }
+      requireEhcache();
       return EhcacheStore.open(
           settings,
           new CacheEvents() {
@@ -248,6 +267,17 @@ public final class EhcacheStore implements ResponseStore {
               LOG.warn("Cache fault: {}", what, cause);
             }
           });
+    }
+
+    private static void requireEhcache() {
+      try {
+        Class.forName("org.ehcache.CacheManager", false, Provider.class.getClassLoader());
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException(
+            "Setting cache.offheap.mb needs Ehcache: add the library org.ehcache:ehcache to the"
+                + " application, or remove the setting to keep responses on the heap",
+            e);
+      }
     }
   }
 }

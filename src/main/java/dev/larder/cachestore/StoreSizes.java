@@ -17,6 +17,9 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
 
   private static final long MIB = 1 << 20;
 
+  /** For those that make this store without saying how large. */
+  private static final String DEFAULT_MB = "96";
+
   /** What an entry on the heap may take beside its body, in bytes. */
   private static final int HEAP_MAX_HEAD = 8 << 10;
 
@@ -36,7 +39,9 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
    *     too large for the memory
    */
   static StoreSizes from(Map<String, String> values) {
-    CacheSettings settings = CacheSettings.of(values);
+    CacheSettings given = CacheSettings.of(values);
+    CacheSettings settings =
+        values.containsKey("cache.offheap.mb") ? given : given.with("cache.offheap.mb", DEFAULT_MB);
     StoreSizes sizes =
         new StoreSizes(
             settings.maxEntryBytes(),

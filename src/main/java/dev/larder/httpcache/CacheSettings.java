@@ -41,11 +41,13 @@ public final class CacheSettings {
       List.of(
           // which requests are for this site; unset: the host of each request
           new Setting("larder.origin", "", AllowedValues.origins()),
-          // sizes, in bytes where the name does not say MiB
+          // sizes, in bytes where the name does not say MiB; the store is on the heap, or off it if
+          // that is to be had, with the hottest entries on the heap
           new Setting("cache.max.entry.bytes", "1048576", wholeNumber(1, LARGEST_BODY)),
+          new Setting("cache.heap.mb", "", wholeNumber(1, MIB)),
           new Setting("cache.heap.entries", "2000", wholeNumber(1, 10_000_000)),
           new Setting("cache.heap.max.body", "32768", wholeNumber(0, MIB)),
-          new Setting("cache.offheap.mb", "96", wholeNumber(4, MIB)),
+          new Setting("cache.offheap.mb", "", wholeNumber(4, MIB)),
           // requests that wait for another one; times in seconds
           new Setting("cache.collapse.timeout", "10", wholeNumber(1, 300)),
           new Setting("cache.collapse.threads", "100", wholeNumber(0, 10_000)),

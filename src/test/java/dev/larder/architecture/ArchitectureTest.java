@@ -53,6 +53,7 @@ class ArchitectureTest {
   private static final String ENGINE = BASE + "httpcache..";
   private static final String MESSAGE = BASE + "httpcache.message..";
   private static final String STORE = BASE + "httpcache.store..";
+  private static final String MEMORY = BASE + "httpcache.memory..";
   private static final String RULES = BASE + "httpcache.rules..";
   private static final String EXCHANGE = BASE + "httpcache";
   private static final String SERVLET = BASE + "httpcache.servlet..";
@@ -80,6 +81,8 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideInAPackage(ENGINE)
+            .and()
+            .resideOutsideOfPackage(MEMORY)
             .should()
             .dependOnClassesThat(
                 resideOutsideOf(
@@ -163,6 +166,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void memory_knowsStoreAndMessageOnly() {
+    check(inside(MEMORY).dependOnClassesThat(ofEngineBut(MEMORY, STORE, MESSAGE)));
+  }
+
+  @Test
   void rules_knowStoreAndMessageOnly() {
     check(inside(RULES).dependOnClassesThat(ofEngineBut(RULES, STORE, MESSAGE)));
   }
@@ -180,7 +188,14 @@ class ArchitectureTest {
   // 4. Cache products
 
   @Test
-  void cachesAndRedis_appearInCachestoreOnly() {
+  void cachesAndRedis_appearInStoresOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(CACHESTORE, MEMORY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.benmanes.."));
     check(
         noClasses()
             .that()
@@ -188,12 +203,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "org.ehcache..",
-                "com.github.benmanes..",
-                "javax.cache..",
-                "io.lettuce..",
-                "redis..",
-                "org.redisson.."));
+                "org.ehcache..", "javax.cache..", "io.lettuce..", "redis..", "org.redisson.."));
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +54,7 @@ class EhcacheStoreTest extends ResponseStoreContract {
       };
 
   @Override
-  ResponseStore open() {
+  protected ResponseStore open() {
     return EhcacheStore.open(SIZES, events);
   }
 
@@ -382,10 +381,8 @@ class EhcacheStoreTest extends ResponseStoreContract {
   }
 
   @Test
-  void theProvider_isFoundAndHasDefaults() {
-    ResponseStore.Provider provider =
-        ServiceLoader.load(ResponseStore.Provider.class).findFirst().orElseThrow();
-    try (ResponseStore store = provider.open(Map.of())) {
+  void theDefaults_haveRoomForTheLargestEntry() {
+    try (EhcacheStore store = EhcacheStore.open(Map.of(), events)) {
       StoredResponse response = response(key("/"), 1 << 20, mark(1));
       assertThat(store.put(response)).isTrue();
       assertSame(store.get(response.key()), response);

@@ -6,7 +6,7 @@ import dev.larder.support.MapStore;
 class MapStoreTest extends ResponseStoreContract {
 
   @Override
-  ResponseStore open() {
+  protected ResponseStore open() {
     return new MapStore(64 << 10);
   }
 }

@@ -49,7 +49,7 @@ class RedisStoreTest extends ResponseStoreContract {
   }
 
   @Override
-  ResponseStore open() {
+  protected ResponseStore open() {
     ResponseStore store =
         RedisStore.at(
             link, new OneToOne(), fixed(NOW), RedisNode.options(redis.url()), SharedEvents.NONE);

@@ -35,16 +35,16 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every store must do. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-abstract class ResponseStoreContract {
+public abstract class ResponseStoreContract {
 
   /** A body that is held on the heap where a store has one. */
-  static final int SMALL = 100;
+  protected static final int SMALL = 100;
 
   /** A body that is not. */
-  static final int LARGE = 40_000;
+  protected static final int LARGE = 40_000;
 
   /** A body that no store keeps. */
-  static final int TOO_LARGE = 70_000;
+  protected static final int TOO_LARGE = 70_000;
 
   private static final int ROUNDS = 2_000;
 
@@ -53,7 +53,7 @@ abstract class ResponseStoreContract {
   private ResponseStore store;
 
   /** A store that keeps bodies up to 64 KiB. */
-  abstract ResponseStore open();
+  protected abstract ResponseStore open();
 
   @BeforeEach
   void start() {
@@ -376,7 +376,7 @@ abstract class ResponseStoreContract {
     }
   }
 
-  static void assertSame(Optional<StoredEntry> found, StoredEntry expected) {
+  protected static void assertSame(Optional<StoredEntry> found, StoredEntry expected) {
     assertThat(found).isPresent();
     assertThat(found.get().id()).isEqualTo(expected.id());
     assertThat(found.get())

@@ -9,7 +9,7 @@ import java.time.Instant;
 class TieredStoreTest extends ResponseStoreContract {
 
   @Override
-  ResponseStore open() {
+  protected ResponseStore open() {
     return TieredStore.of(
         new MapStore(64 << 10),
         new MapStore(64 << 10),

@@ -60,12 +60,14 @@ class SettingsSourceTest {
   }
 
   @Test
-  void file_hasTheDefaultsOfTheLibrary_exceptForCompression() {
+  void file_hasTheDefaultsOfTheLibrary_exceptForCompressionAndStore() {
     CacheSettings file = SettingsSource.read(LOADER, system(HOME)).cache();
 
     assertThat(file.text("cache.compress")).isEqualTo("on");
+    assertThat(file.text("cache.offheap.mb")).isEqualTo("96");
+    Set<String> own = Set.of("cache.compress", "cache.offheap.mb");
     for (CacheSettings.Setting setting : CacheSettings.all()) {
-      if (!setting.name().equals("cache.compress")) {
+      if (!own.contains(setting.name())) {
         assertThat(file.text(setting.name())).as(setting.name()).isEqualTo(setting.defaultValue());
       }
     }

@@ -3,14 +3,13 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.Stores;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.store.LocalInvalidationLog;
-import dev.larder.httpcache.store.ResponseStore;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /** Makes the cache of a filter that the container has made: the init-params are its settings. */
@@ -30,7 +29,7 @@ final class FilterSettings {
     try {
       CacheSettings settings = CacheSettings.of(params);
       return new CacheOperations(
-          store(params),
+          Stores.open(settings),
           new LocalInvalidationLog(),
           settings,
           TimeSource.system(),
@@ -38,17 +37,5 @@ final class FilterSettings {
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ServletException(e.getMessage(), e);
     }
-  }
-
-  private static ResponseStore store(Map<String, String> params) {
-    return ServiceLoader.load(ResponseStore.Provider.class)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "No "
-                        + ResponseStore.Provider.class.getName()
-                        + " found: add a store to the class path"))
-        .open(params);
   }
 }

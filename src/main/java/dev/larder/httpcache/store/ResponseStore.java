@@ -47,17 +47,29 @@ public interface ResponseStore extends AutoCloseable {
   void close();
 
   /**
-   * Makes a store; found with {@link java.util.ServiceLoader}, so that the engine depends on no
-   * storage library.
+   * Makes a store in place of the default one; found with {@link java.util.ServiceLoader}, so that
+   * the engine depends on no further storage library.
    */
   interface Provider {
 
     /**
+     * Whether these settings ask for this store. The first provider for which they do makes it.
+     *
+     * @param settings see {@link #open}
+     */
+    default boolean isAskedFor(Map<String, String> settings) {
+      return true;
+    }
+
+    /**
      * Makes a store.
      *
-     * @param settings the sizes by their names: {@code cache.max.entry.bytes}, {@code
-     *     cache.heap.entries}, {@code cache.heap.max.body} and {@code cache.offheap.mb}; what is
-     *     not there has the provider's default
+     * @param settings the settings of the cache that were given, by their names, among them {@code
+     *     cache.max.entry.bytes}, {@code cache.heap.mb}, {@code cache.heap.entries}, {@code
+     *     cache.heap.max.body} and {@code cache.offheap.mb}; the others have their defaults
+     * @throws IllegalArgumentException if a setting is not allowed; the message is one line
+     * @throws IllegalStateException if something else is missing, like memory or a library; the
+     *     message is one line
      */
     ResponseStore open(Map<String, String> settings);
   }

@@ -35,6 +35,7 @@ class FilterSettingsTest {
   @CsvSource({
     "cache.max.entry.bytes, 0",
     "cache.max.entry.byte, 1024",
+    "cache.heap.mb, 0",
     "cache.offheap.mb, 3",
     // within its range, but too large for the memory of the store
     "cache.max.entry.bytes, 33554432"
