@@ -1,15 +1,14 @@
 package dev.larder.boot;
 
-import dev.larder.cachestore.EhcacheLocalCaches;
 import dev.larder.cachestore.EhcacheStore;
 import dev.larder.cachestore.SharedEvents;
+import dev.larder.caching.CaffeineLocalCaches;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.TimeSource;
 import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.InvalidationLog;
-import dev.larder.item.ItemResource;
 import dev.larder.ops.Meters;
 import dev.larder.platform.Changes;
 import dev.larder.platform.Database;
@@ -28,13 +27,13 @@ import jakarta.inject.Singleton;
 class CacheBeans {
 
   /**
-   * Checks that all caches can have the memory off the heap that the settings give them.
+   * Checks that the store of responses can have the memory off the heap that the settings give it.
    *
-   * @throws SettingsException if they cannot
+   * @throws SettingsException if it cannot
    */
   static void requireMemory(Settings settings) {
     try {
-      EhcacheStore.requireMemory(settings.cache().given(), ItemResource.CACHE_BYTES);
+      EhcacheStore.requireMemory(settings.cache().given());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new SettingsException(String.valueOf(e.getMessage()));
     }
@@ -109,13 +108,11 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static EhcacheLocalCaches localCaches(InvalidationLog log, CacheEvents events, Meters meters) {
-    EhcacheLocalCaches caches = new EhcacheLocalCaches(log, events);
-    caches.watch(meters::watch);
-    return caches;
+  static CaffeineLocalCaches localCaches(Changes changes, Meters meters) {
+    return new CaffeineLocalCaches(changes, meters::watch);
   }
 
-  static void close(@Disposes EhcacheLocalCaches caches) {
+  static void close(@Disposes CaffeineLocalCaches caches) {
     caches.close();
   }
 }

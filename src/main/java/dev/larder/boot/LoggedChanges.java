@@ -1,6 +1,5 @@
 package dev.larder.boot;
 
-import dev.larder.cachestore.LogPosition;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;

@@ -1,6 +1,5 @@
 package dev.larder.boot;
 
-import dev.larder.cachestore.LogPosition;
 import dev.larder.cachestore.RedisOptions;
 import dev.larder.cachestore.SharedCaches;
 import dev.larder.cachestore.SharedEvents;

@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.store.CacheKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -11,13 +12,12 @@ import org.ehcache.xml.exceptions.XmlConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The templates of caches in {@code ehcache.xml} on the class path. An application that brings no
- * such file, or one of Ehcache 2, gets caches without templates.
+ * The template of the caches of responses in {@code ehcache.xml} on the class path. An application
+ * that brings no such file, or one of Ehcache 2, gets caches without a template.
  */
 final class CacheTemplates {
 
-  static final String RESPONSES = "larder-responses";
-  static final String LOCAL = "larder-local";
+  private static final String RESPONSES = "larder-responses";
 
   private static final String NAMESPACE = "http://www.ehcache.org/v3";
 
@@ -44,24 +44,23 @@ final class CacheTemplates {
   }
 
   /** A cache configuration from the template, or a plain one if there is no such template. */
-  <K, V> CacheConfigurationBuilder<K, V> builder(
-      String template, Class<K> keys, Class<V> values, ResourcePools pools) {
-    CacheConfigurationBuilder<K, V> builder = fromTemplate(template, keys, values, pools);
+  CacheConfigurationBuilder<CacheKey, Kept> responses(ResourcePools pools) {
+    CacheConfigurationBuilder<CacheKey, Kept> builder = fromTemplate(pools);
     return builder != null
         ? builder
-        : CacheConfigurationBuilder.newCacheConfigurationBuilder(keys, values, pools);
+        : CacheConfigurationBuilder.newCacheConfigurationBuilder(CacheKey.class, Kept.class, pools);
   }
 
-  private <K, V> @Nullable CacheConfigurationBuilder<K, V> fromTemplate(
-      String template, Class<K> keys, Class<V> values, ResourcePools pools) {
+  private @Nullable CacheConfigurationBuilder<CacheKey, Kept> fromTemplate(ResourcePools pools) {
     if (configuration == null) {
       return null;
     }
     try {
-      return configuration.newCacheConfigurationBuilderFromTemplate(template, keys, values, pools);
+      return configuration.newCacheConfigurationBuilderFromTemplate(
+          RESPONSES, CacheKey.class, Kept.class, pools);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(
-          "The template " + template + " in ehcache.xml names a class that is not there", e);
+          "The template " + RESPONSES + " in ehcache.xml names a class that is not there", e);
     }
   }
 

@@ -17,10 +17,10 @@ final class DirectMemory {
    *
    * @throws IllegalStateException with one line that says what to change
    */
-  static void require(long bytes, String what) {
+  static void require(long bytes) {
     OptionalLong limit = limit();
     if (limit.isPresent() && bytes > limit.getAsLong()) {
-      throw tooLittle(bytes, what, null);
+      throw tooLittle(bytes, null);
     }
   }
 
@@ -37,12 +37,11 @@ final class DirectMemory {
     return false;
   }
 
-  /** Says that a pool does not fit. */
-  static IllegalStateException tooLittle(long bytes, String what, @Nullable Throwable cause) {
+  /** Says that the responses do not fit. */
+  static IllegalStateException tooLittle(long bytes, @Nullable Throwable cause) {
     String limit = limit().isPresent() ? limit().getAsLong() / MIB + " MiB" : "unknown";
     return new IllegalStateException(
-        what
-            + " needs "
+        "The response cache (cache.offheap.mb) needs "
             + bytes / MIB
             + " MiB off the heap and does not get them: raise -XX:MaxDirectMemorySize (now "
             + limit

@@ -1,5 +1,6 @@
 package dev.larder.cachestore;
 
+import dev.larder.httpcache.store.CacheKey;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.ehcache.Cache;
@@ -14,52 +15,36 @@ import org.ehcache.config.units.MemoryUnit;
 import org.ehcache.core.internal.statistics.DefaultStatisticsService;
 import org.ehcache.core.spi.service.StatisticsService;
 import org.ehcache.core.statistics.TierStatistics;
-import org.ehcache.expiry.ExpiryPolicy;
-import org.ehcache.spi.serialization.Serializer;
 
-/** Ehcache's manager with our kind of caches, off the heap, and the numbers it knows of them. */
+/**
+ * Ehcache's manager with the caches of responses, off the heap, and the numbers it knows of them.
+ */
 final class EhcacheManager implements AutoCloseable {
 
   private static final String OFF_HEAP = "OffHeap";
 
   private final CacheTemplates templates;
   private final Faults faults;
-  private final String owner;
   private final StatisticsService statistics = new DefaultStatisticsService();
   private final CacheManager manager =
       CacheManagerBuilder.newCacheManagerBuilder().using(statistics).build(true);
 
-  /**
-   * A manager without caches.
-   *
-   * @param owner whose caches these are, for messages
-   */
-  EhcacheManager(CacheTemplates templates, Faults faults, String owner) {
+  /** A manager without caches. */
+  EhcacheManager(CacheTemplates templates, Faults faults) {
     this.templates = templates;
     this.faults = faults;
-    this.owner = owner;
   }
 
   /**
-   * A cache to be made.
+   * Makes a cache.
    *
    * @param offHeapBytes what its entries may take: all of them are off the heap
    */
-  record Plan<K, V>(
-      String name,
-      String template,
-      Class<K> keys,
-      Serializer<K> keySerializer,
-      Class<V> values,
-      Serializer<V> valueSerializer,
-      ExpiryPolicy<? super K, ? super V> expiry,
-      long offHeapBytes) {}
-
-  <K, V> Cache<K, V> create(Plan<K, V> plan) {
+  Cache<CacheKey, Kept> create(String name, long offHeapBytes) {
     try {
-      return manager.createCache(plan.name(), configuration(plan));
+      return manager.createCache(name, configuration(offHeapBytes));
     } catch (StateTransitionException | IllegalStateException e) {
-      throw DirectMemory.isExhausted(e) ? DirectMemory.tooLittle(plan.offHeapBytes(), owner, e) : e;
+      throw DirectMemory.isExhausted(e) ? DirectMemory.tooLittle(offHeapBytes, e) : e;
     }
   }
 
@@ -108,15 +93,15 @@ final class EhcacheManager implements AutoCloseable {
 
   // the strategy is made by Ehcache, which takes its class without its type parameters
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private <K, V> CacheConfiguration<K, V> configuration(Plan<K, V> plan) {
+  private CacheConfiguration<CacheKey, Kept> configuration(long offHeapBytes) {
     ResourcePoolsBuilder pools =
-        ResourcePoolsBuilder.newResourcePoolsBuilder().offheap(plan.offHeapBytes(), MemoryUnit.B);
-    CacheConfigurationBuilder<K, V> builder =
+        ResourcePoolsBuilder.newResourcePoolsBuilder().offheap(offHeapBytes, MemoryUnit.B);
+    CacheConfigurationBuilder<CacheKey, Kept> builder =
         templates
-            .builder(plan.template(), plan.keys(), plan.values(), pools.build())
-            .withExpiry(plan.expiry())
-            .withKeySerializer(plan.keySerializer())
-            .withValueSerializer(plan.valueSerializer())
+            .responses(pools.build())
+            .withExpiry(new MemoryExpiry())
+            .withKeySerializer(new CacheKeySerializer())
+            .withValueSerializer(new Kept.KeptSerializer())
             .withResilienceStrategy((Class) MissOnFault.class, faults);
     return builder.build();
   }

@@ -44,7 +44,7 @@ public final class EhcacheStore implements ResponseStore {
   private EhcacheStore(StoreSizes sizes, CacheTemplates templates, Faults faults) {
     this.sizes = sizes;
     this.faults = faults;
-    this.manager = new EhcacheManager(templates, faults, "The response cache (cache.offheap.mb)");
+    this.manager = new EhcacheManager(templates, faults);
     this.heap = new HeapTier(sizes);
     try {
       this.pools = new Pools(sizes, manager, faults);
@@ -65,23 +65,19 @@ public final class EhcacheStore implements ResponseStore {
    */
   public static EhcacheStore open(Map<String, String> settings, CacheEvents events) {
     StoreSizes sizes = StoreSizes.from(settings);
-    DirectMemory.require(sizes.offHeapBytes(), "The response cache (cache.offheap.mb)");
+    DirectMemory.require(sizes.offHeapBytes());
     return new EhcacheStore(sizes, CacheTemplates.load(), new Faults(events));
   }
 
   /**
-   * Checks the settings, and that this store and other caches have room together.
+   * Checks the settings, and that the store has room.
    *
-   * @param others what other caches take off the heap, in bytes
    * @throws IllegalArgumentException if a setting is not allowed
    * @throws IllegalStateException if the process may not have so much memory; the message is one
    *     line
    */
-  public static void requireMemory(Map<String, String> settings, long others) {
-    long bytes = StoreSizes.from(settings).offHeapBytes() + others;
-    String what =
-        "The memory of all caches (cache.offheap.mb, and " + (others >> 20) + " MiB more)";
-    DirectMemory.require(bytes, what);
+  public static void requireMemory(Map<String, String> settings) {
+    DirectMemory.require(StoreSizes.from(settings).offHeapBytes());
   }
 
   @Override

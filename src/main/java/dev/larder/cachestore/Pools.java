@@ -35,21 +35,8 @@ final class Pools {
     this.sizes = sizes;
     this.faults = faults;
     returning = new Returning(sizes.offHeapBytes());
-    again = create(KEPT, sizes.keptPoolBytes());
-    fresh = create(NEW, sizes.newPoolBytes());
-  }
-
-  private Cache<CacheKey, Kept> create(String name, long bytes) {
-    return manager.create(
-        new EhcacheManager.Plan<>(
-            name,
-            CacheTemplates.RESPONSES,
-            CacheKey.class,
-            new CacheKeySerializer(),
-            Kept.class,
-            new Kept.KeptSerializer(),
-            new MemoryExpiry(),
-            bytes));
+    again = manager.create(KEPT, sizes.keptPoolBytes());
+    fresh = manager.create(NEW, sizes.newPoolBytes());
   }
 
   /** The entry of a key that was asked for again. */

@@ -1,7 +1,6 @@
 /**
  * Where entries are kept: the near tier on Ehcache, the far tier on Redis with the log that the
- * nodes share, the binary form of entries, and the application's own caches. Types of Ehcache and
- * Redis appear only here.
+ * nodes share, and the binary form of entries. Types of Ehcache and Redis appear only here.
  */
 @NullMarked
 package dev.larder.cachestore;

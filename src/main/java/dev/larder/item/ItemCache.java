@@ -41,8 +41,8 @@ final class ItemCache {
   private static final String ITEMS = "items";
   private static final long SWEEP_SECONDS = 30;
 
-  /** What each of the two caches may hold. */
-  static final long MAX_BYTES = 16L << 20;
+  /** The heap that each of the two caches may take, in bytes. */
+  private static final long MAX_BYTES = 16L << 20;
 
   private final ItemRepository repository;
   private final Changes changes;
@@ -62,9 +62,11 @@ final class ItemCache {
     this.pageBytes = settings.integer("items.page.max.bytes");
     this.rules = new ItemBody(Math.toIntExact(settings.integer("items.max.bytes")));
     this.items =
-        caches.create("item", ItemCodec.ITEM, settings.seconds("cache.ttl.items.item"), MAX_BYTES);
+        caches.create(
+            "item", StoredItem::heapBytes, settings.seconds("cache.ttl.items.item"), MAX_BYTES);
     this.pages =
-        caches.create("items", ItemCodec.PAGE, settings.seconds("cache.ttl.items.list"), MAX_BYTES);
+        caches.create(
+            "items", ItemPage::heapBytes, settings.seconds("cache.ttl.items.list"), MAX_BYTES);
   }
 
   /** The groups whose data a change of the item changes. */

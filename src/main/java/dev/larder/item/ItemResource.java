@@ -41,9 +41,6 @@ import org.slf4j.LoggerFactory;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ItemResource {
 
-  /** What the caches of items take off the heap, in bytes. */
-  public static final long CACHE_BYTES = 2 * ItemCache.MAX_BYTES;
-
   private static final Logger LOG = LoggerFactory.getLogger(ItemResource.class);
 
   private static final Pattern UUID_TEXT =

@@ -3,6 +3,7 @@ package dev.larder.ops;
 import dev.larder.cachestore.CacheFigures;
 import dev.larder.cachestore.SharedEvents;
 import dev.larder.cachestore.SharedFigures;
+import dev.larder.caching.LocalCacheFigures;
 import dev.larder.httpcache.CacheEvents;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -83,27 +84,43 @@ public final class Meters implements AutoCloseable {
     cache.use(routes);
   }
 
-  /** Shows what a cache of this node counts. */
+  /** Shows what a cache of responses counts. */
   public void watch(CacheFigures figures) {
     Tags cache = Tags.of("cache", figures.cache());
-    gauge("larder.cache.entries", "Entries, dead ones included", figures.entries())
-        .tags(cache)
-        .register(registry);
+    entries(cache, figures.entries(), figures.evictions(), figures.expirations());
     gauge("larder.cache.heap.entries", "Entries that are on the heap", figures.heapEntries())
         .tags(cache)
         .register(registry);
-    gauge("larder.cache.offheap.used", "What the entries take", figures.offHeapBytes())
+    bytes(cache, "offheap", figures.offHeapBytes(), figures.limitBytes());
+  }
+
+  /** Shows what a cache of application values counts. */
+  public void watch(LocalCacheFigures figures) {
+    Tags cache = Tags.of("cache", figures.cache());
+    entries(cache, figures.entries(), figures.evictions(), figures.expirations());
+    bytes(cache, "heap", figures.bytes(), figures.maxBytes());
+  }
+
+  private void entries(
+      Tags cache, LongSupplier held, LongSupplier evictions, LongSupplier expirations) {
+    gauge("larder.cache.entries", "Entries, dead ones included", held)
+        .tags(cache)
+        .register(registry);
+    counter("larder.cache.evictions", "Entries given up for want of room", evictions)
+        .tags(cache)
+        .register(registry);
+    counter("larder.cache.expirations", "Entries whose time was over", expirations)
+        .tags(cache)
+        .register(registry);
+  }
+
+  private void bytes(Tags cache, String where, LongSupplier used, long max) {
+    gauge("larder.cache." + where + ".used", "What the entries take", used)
         .baseUnit("bytes")
         .tags(cache)
         .register(registry);
-    gauge("larder.cache.offheap.max", "What the entries may take", figures::limitBytes)
+    gauge("larder.cache." + where + ".max", "What the entries may take", () -> max)
         .baseUnit("bytes")
-        .tags(cache)
-        .register(registry);
-    counter("larder.cache.evictions", "Entries given up for want of room", figures.evictions())
-        .tags(cache)
-        .register(registry);
-    counter("larder.cache.expirations", "Entries whose time was over", figures.expirations())
         .tags(cache)
         .register(registry);
   }

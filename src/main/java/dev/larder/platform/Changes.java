@@ -46,7 +46,11 @@ public interface Changes {
   void appendAll();
 
   /** A place in the log: opaque, immutable and local to this node. */
-  interface Position {}
+  interface Position {
+
+    /** Whether this position was read earlier than the other. */
+    boolean isBefore(Position other);
+  }
 
   /** One record. */
   interface Change {

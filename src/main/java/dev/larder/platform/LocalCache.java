@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * A cache of application values on this node, bounded in bytes, following the log of {@link
- * Changes}: an entry is dead once one of its groups has a record after the position that the entry
- * carries.
+ * A cache of application values on the heap of this node, bounded in bytes. It follows the log of
+ * {@link Changes}: an entry is dead once one of its groups has a record after the position that the
+ * entry carries.
  *
- * <p>Values are kept as bytes, so they must be immutable. Implementations are safe for use by many
- * threads.
+ * <p>All callers get the same object, so values must be immutable. Implementations are safe for use
+ * by many threads.
  *
  * @param <V> the values
  */
@@ -22,12 +23,14 @@ public interface LocalCache<V> {
 
   /**
    * The live value of the key, or what the loader makes. Simultaneous misses of one key call one
-   * loader: the others wait and then look up again, so none takes a value that was read before a
-   * change which the caller has already seen.
+   * loader: the others wait for its value, even if it is too large to be kept, or for its failure.
+   * If one of the groups changes during the load, the waiting callers do not get its outcome, but
+   * one of them loads again: so no caller gets a value that was read before a change that it has
+   * seen.
    *
-   * @param groups the groups that the loaded value will belong to
-   * @param loader reads the value; what it throws is passed on to its own caller alone; called
-   *     after the position is read
+   * @param groups the groups of the key, always the same for one key
+   * @param loader reads the value; called after the position is read, and without any lock. What it
+   *     throws is thrown to its caller and to the waiting callers, and is not kept
    */
   Loaded<V> get(String key, Set<String> groups, Supplier<V> loader);
 
@@ -43,15 +46,12 @@ public interface LocalCache<V> {
   /** The number of entries held, dead ones included. */
   long size();
 
-  /** A value, and whether it came from the cache. */
+  /**
+   * A value.
+   *
+   * @param cached false if the loader of this very call made it
+   */
   record Loaded<V>(V value, boolean cached) {}
-
-  /** Turns values into bytes and back. */
-  interface Codec<V> {
-    byte[] encode(V value);
-
-    V decode(byte[] bytes);
-  }
 
   /** Makes caches; closed with the application. */
   interface Factory {
@@ -60,9 +60,11 @@ public interface LocalCache<V> {
      * Makes a cache.
      *
      * @param name its name in meters and logs, unique in the application
+     * @param weigher estimates the heap that a value takes, in bytes
      * @param timeToLive how long an entry lives; zero: until it is changed or evicted
-     * @param maxBytes the bound of all entries together, at least 1 MiB
+     * @param maxBytes the bound of all entries together; a value may take a quarter of it
      */
-    <V> LocalCache<V> create(String name, Codec<V> codec, Duration timeToLive, long maxBytes);
+    <V> LocalCache<V> create(
+        String name, ToLongFunction<V> weigher, Duration timeToLive, long maxBytes);
   }
 }

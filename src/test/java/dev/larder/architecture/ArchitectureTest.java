@@ -58,6 +58,7 @@ class ArchitectureTest {
   private static final String EXCHANGE = BASE + "httpcache";
   private static final String SERVLET = BASE + "httpcache.servlet..";
   private static final String CACHESTORE = BASE + "cachestore..";
+  private static final String CACHING = BASE + "caching..";
   private static final String PLATFORM = BASE + "platform..";
   private static final String BOOT = BASE + "boot..";
 
@@ -188,14 +189,18 @@ class ArchitectureTest {
   // 4. Cache products
 
   @Test
-  void cachesAndRedis_appearInStoresOnly() {
+  void caffeine_appearsInStoresAndCachingOnly() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(CACHESTORE, MEMORY)
+            .resideOutsideOfPackages(CACHESTORE, MEMORY, CACHING)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.github.benmanes.."));
+  }
+
+  @Test
+  void ehcacheAndRedis_appearInCachestoreOnly() {
     check(
         noClasses()
             .that()
@@ -256,6 +261,15 @@ class ArchitectureTest {
         inside(packagesOf(FEATURES))
             .dependOnClassesThat()
             .resideInAnyPackage(ENGINE, CACHESTORE, BASE + "ops..", BASE + "demo..", BOOT));
+  }
+
+  @Test
+  void caching_knowsNoFeatureAndNoEngine() {
+    check(
+        inside(CACHING)
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, CACHESTORE, BASE + "ops..", BASE + "demo..", BOOT));
+    check(inside(CACHING).dependOnClassesThat().resideInAnyPackage(packagesOf(FEATURES)));
   }
 
   @Test

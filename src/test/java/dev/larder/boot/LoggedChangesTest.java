@@ -1,6 +1,7 @@
 package dev.larder.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.store.Group;
@@ -42,6 +43,31 @@ class LoggedChangesTest {
     Group ofResponses = new Group.Named("https://example.org", "items");
     assertThat(log.since(List.of(ofResponses), mark)).isEqualTo(Validity.VALID);
     assertThat(told).containsExactly(new Group.Named("", "items"));
+  }
+
+  @Test
+  void softRecord_changesItsGroups() {
+    Changes.Position before = changes.position();
+    log.append(LogPosition.groups(List.of("items")), Strength.SOFT);
+    assertThat(changes.changedSince(Set.of("items"), before)).isTrue();
+  }
+
+  @Test
+  void position_isBeforeThoseOfLaterRecords() {
+    Changes.Position before = changes.position();
+    Changes.Position later = changes.append(Set.of("items")).position();
+    assertThat(before.isBefore(later)).isTrue();
+    assertThat(later.isBefore(before)).isFalse();
+    assertThat(later.isBefore(changes.position())).isFalse();
+  }
+
+  @Test
+  void foreignPosition_isRefused() {
+    Changes.Position foreign = other -> false;
+    assertThatThrownBy(() -> changes.changedSince(Set.of("items"), foreign))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> changes.position().isBefore(foreign))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.ehcache.config.CacheConfiguration;
 import org.ehcache.config.ResourcePools;
 import org.ehcache.config.ResourceType;
@@ -28,16 +27,13 @@ class CacheTemplatesTest {
   @TempDir private Path folder;
 
   @Test
-  void thePackagedFile_hasEveryTemplate() throws Exception {
+  void thePackagedFile_hasTheTemplate() throws Exception {
     URL packaged = CacheTemplates.class.getClassLoader().getResource("ehcache.xml");
     XmlConfiguration configuration = new XmlConfiguration(packaged);
-    for (String name : List.of(CacheTemplates.RESPONSES, CacheTemplates.LOCAL)) {
-      assertThat(
-              configuration.newCacheConfigurationBuilderFromTemplate(
-                  name, String.class, Kept.class, POOLS))
-          .as(name)
-          .isNotNull();
-    }
+    assertThat(
+            configuration.newCacheConfigurationBuilderFromTemplate(
+                "larder-responses", CacheKey.class, Kept.class, POOLS))
+        .isNotNull();
   }
 
   @Test
@@ -53,8 +49,7 @@ class CacheTemplatesTest {
                   </cache-template>
                 </config>
                 """));
-    CacheConfiguration<CacheKey, Kept> made =
-        templates.builder(CacheTemplates.RESPONSES, CacheKey.class, Kept.class, POOLS).build();
+    CacheConfiguration<CacheKey, Kept> made = templates.responses(POOLS).build();
     assertThat(
             made.getExpiryPolicy()
                 .getExpiryForCreation(
@@ -63,19 +58,15 @@ class CacheTemplatesTest {
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.HEAP)).isNull();
-    assertThat(templates.builder(CacheTemplates.LOCAL, CacheKey.class, Kept.class, POOLS).build())
-        .isNotNull();
   }
 
   @Test
-  void noFileOrOneOfEhcache2_isNone() throws Exception {
-    for (URL url : new URL[] {null, file("<ehcache><defaultCache/></ehcache>")}) {
-      CacheTemplates templates = CacheTemplates.load(url);
-      assertThat(
-              templates
-                  .builder(CacheTemplates.RESPONSES, CacheKey.class, Kept.class, POOLS)
-                  .build())
-          .isNotNull();
+  void noFileOrOneOfEhcache2OrWithoutTheTemplate_isNone() throws Exception {
+    String without =
+        "<config xmlns=\"http://www.ehcache.org/v3\"><cache-template name=\"x\"/></config>";
+    for (String xml : new String[] {null, "<ehcache><defaultCache/></ehcache>", without}) {
+      CacheTemplates templates = CacheTemplates.load(xml == null ? null : file(xml));
+      assertThat(templates.responses(POOLS).build()).as(xml).isNotNull();
     }
   }
 

@@ -18,7 +18,7 @@ class BadSettingIT {
   private static final String POSTS =
       "Setting cache.ttl.posts has the value 'abc'; allowed: a whole number from 0 to 31536000";
   private static final String MEMORY =
-      "The memory of all caches (cache.offheap.mb, and 32 MiB more) needs 100032 MiB off the heap and"
+      "The response cache (cache.offheap.mb) needs 100000 MiB off the heap and"
           + " does not get them: raise -XX:MaxDirectMemorySize (now 256 MiB for the whole process) or"
           + " make it smaller";
   private static final String ADMINISTRATOR =

@@ -79,11 +79,16 @@ class MetersSuiteIT {
 
     PrometheusText page = meters();
 
-    for (String cache : List.of("responses-new", "responses-kept", "item", "items")) {
+    for (String cache : List.of("responses-new", "responses-kept")) {
       assertThat(page.has("larder_cache_entries", "cache", cache)).as(cache).isTrue();
       assertThat(page.sum("larder_cache_offheap_max_bytes", "cache", cache)).isPositive();
     }
+    for (String cache : List.of("item", "items")) {
+      assertThat(page.has("larder_cache_entries", "cache", cache)).as(cache).isTrue();
+      assertThat(page.sum("larder_cache_heap_max_bytes", "cache", cache)).isPositive();
+    }
     assertThat(page.sum("larder_cache_entries", "cache", "items")).isPositive();
+    assertThat(page.sum("larder_cache_heap_used_bytes", "cache", "items")).isPositive();
     assertThat(page.sum("larder_cache_waiting_requests")).isZero();
     assertThat(page.sum("hikaricp_connections_max", "pool", "larder")).isEqualTo(10);
     assertThat(page.sum("jvm_memory_used_bytes", "area", "heap")).isPositive();

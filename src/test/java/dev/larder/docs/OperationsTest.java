@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.cachestore.CacheFigures;
 import dev.larder.cachestore.SharedFigures;
+import dev.larder.caching.LocalCacheFigures;
 import dev.larder.httpcache.CacheEvents.Exchange;
 import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.rules.Reason;
@@ -44,6 +45,7 @@ class OperationsTest {
     String operations = Files.readString(Path.of("docs/operations.md"));
     try (Meters meters = new Meters()) {
       meters.watch(new CacheFigures("x", 1, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
+      meters.watch(new LocalCacheFigures("y", 1, () -> 0, () -> 0, () -> 0, () -> 0));
       meters.watch(new SharedFigures(() -> true, () -> 0));
       meters.shared().answered("get", Duration.ZERO);
       meters.watchRefused(() -> 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.larder.caching.CaffeineLocalCaches;
 import dev.larder.platform.Changes;
 import dev.larder.platform.Database;
 import dev.larder.platform.Json;
@@ -15,12 +16,10 @@ import dev.larder.platform.ProblemException;
 import dev.larder.platform.Settings;
 import dev.larder.platform.Transactions;
 import dev.larder.support.MemoryChanges;
-import dev.larder.support.MemoryLocalCache;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -372,13 +372,13 @@ class ItemFreshnessTest {
     volatile Runnable afterLoad = () -> {};
 
     HookedCaches(Changes changes) {
-      caches = MemoryLocalCache.factory(changes, InstantSource.system());
+      caches = new CaffeineLocalCaches(changes, figures -> {});
     }
 
     @Override
     public <V> LocalCache<V> create(
-        String name, LocalCache.Codec<V> codec, Duration timeToLive, long maxBytes) {
-      LocalCache<V> cache = caches.create(name, codec, timeToLive, maxBytes);
+        String name, ToLongFunction<V> weigher, Duration timeToLive, long maxBytes) {
+      LocalCache<V> cache = caches.create(name, weigher, timeToLive, maxBytes);
       return new LocalCache<>() {
         @Override
         public Optional<V> get(String key) {

@@ -113,11 +113,12 @@ class ItemRepositoryTest {
   }
 
   @Test
-  void codec_ofItemAndPage_givesBackTheSame() {
-    StoredItem item = new StoredItem(UUID.randomUUID(), Long.MAX_VALUE, "{\"ä\":\"😀\"}");
-    ItemPage page = new ItemPage(List.of(item, item), 99);
+  void heapBytes_countTwoForEachCharacter_ifOneIsBeyondLatin1() {
+    StoredItem latin = new StoredItem(UUID.randomUUID(), 1, "{\"ä\":\"" + "é".repeat(992) + "\"}");
+    StoredItem wide = new StoredItem(latin.id(), 1, latin.body().replace("ä", "€"));
 
-    assertThat(ItemCodec.ITEM.decode(ItemCodec.ITEM.encode(item))).isEqualTo(item);
-    assertThat(ItemCodec.PAGE.decode(ItemCodec.PAGE.encode(page))).isEqualTo(page);
+    assertThat(latin.heapBytes()).isEqualTo(1_128);
+    assertThat(wide.heapBytes()).isEqualTo(2_128);
+    assertThat(new ItemPage(List.of(latin, wide), 99).heapBytes()).isEqualTo(3_336);
   }
 }

@@ -1,6 +1,7 @@
 package dev.larder.item;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.larder.caching.CaffeineLocalCaches;
 import dev.larder.platform.Administrator;
 import dev.larder.platform.CrossSite;
 import dev.larder.platform.CrossSiteFilter;
@@ -15,7 +16,6 @@ import dev.larder.platform.Transactions;
 import dev.larder.platform.WritesFilter;
 import dev.larder.support.JaxRsServer;
 import dev.larder.support.MemoryChanges;
-import dev.larder.support.MemoryLocalCache;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
 import jakarta.servlet.FilterChain;
@@ -30,7 +30,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,8 @@ import org.glassfish.jersey.server.ResourceConfig;
 
 /** The items behind a real server, on a real database, with a clock that only moves by hand. */
 final class ItemServer implements AutoCloseable {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   final MemoryChanges changes = new MemoryChanges();
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
@@ -62,7 +66,7 @@ final class ItemServer implements AutoCloseable {
         new ItemCache(
             new ItemRepository(new Transactions(database)),
             changes,
-            MemoryLocalCache.factory(changes, now::get),
+            new CaffeineLocalCaches(changes, figures -> {}, this::nanos, LONGEST_WAIT),
             all);
     ResourceConfig application = new ResourceConfig();
     JsonApi.configure(application);
@@ -74,6 +78,10 @@ final class ItemServer implements AutoCloseable {
         new JaxRsServer(
             application,
             List.of(this::noteCommitted, new SecurityHeadersFilter(), new CurrentRequest()));
+  }
+
+  private long nanos() {
+    return ChronoUnit.NANOS.between(Instant.EPOCH, now.get());
   }
 
   private void noteCommitted(ServletRequest request, ServletResponse response, FilterChain chain)

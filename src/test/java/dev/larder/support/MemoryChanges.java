@@ -46,7 +46,13 @@ public final class MemoryChanges implements Changes {
         .anyMatch(record -> record.stream().anyMatch(groups::contains));
   }
 
-  private record At(long number) implements Position {}
+  private record At(long number) implements Position {
+
+    @Override
+    public boolean isBefore(Position other) {
+      return number < ((At) other).number;
+    }
+  }
 
   private final class Appended implements Change {
     private final long number;

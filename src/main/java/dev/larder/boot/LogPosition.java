@@ -1,4 +1,4 @@
-package dev.larder.cachestore;
+package dev.larder.boot;
 
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Mark;
@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** A place in the invalidation log, as the application's own caches and its changes share it. */
-public record LogPosition(Mark mark) implements Changes.Position {
+record LogPosition(Mark mark) implements Changes.Position {
 
   /**
    * The origin of the groups of the application's own values: no response has it, so that an
@@ -16,8 +16,13 @@ public record LogPosition(Mark mark) implements Changes.Position {
    */
   private static final String NO_ORIGIN = "";
 
+  @Override
+  public boolean isBefore(Changes.Position other) {
+    return mark.isBefore(markOf(other));
+  }
+
   /** The mark of a position that came from the same application. */
-  public static Mark markOf(Changes.Position position) {
+  static Mark markOf(Changes.Position position) {
     if (position instanceof LogPosition place) {
       return place.mark();
     }
@@ -25,7 +30,7 @@ public record LogPosition(Mark mark) implements Changes.Position {
   }
 
   /** The groups as the log knows them. */
-  public static List<Group> groups(Collection<String> names) {
+  static List<Group> groups(Collection<String> names) {
     return names.stream().<Group>map(name -> new Group.Named(NO_ORIGIN, name)).toList();
   }
 }
