@@ -1,0 +1,307 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.message.ContentCoding;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.rules.Invalidation;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.rules.ReuseDecision;
+import dev.larder.httpcache.rules.ReuseDecision.Forward;
+import dev.larder.httpcache.rules.ReuseDecision.Serve;
+import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.rules.StorageDecision;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.InvalidationLog.Appended;
+import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.httpcache.store.PreparedFields;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The operations of the cache of one site that a request needs (RFC 9111 §2): look up, forward
+ * ({@link #startFill}), store or freshen ({@link #finishFill}), serve stale in place of an error,
+ * invalidate. The rules decide, and each decision carries its reason.
+ *
+ * <p>For the filter. Applications use the cache through its filter and through response fields.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class CacheOperations implements AutoCloseable {
+
+  private final Means means;
+  private final Lookup lookup;
+  private final Storing storing;
+  private final Validating validating;
+  private final StaleUse staleUse;
+  private final Invalidating invalidating;
+  private final Compressor compressor;
+
+  public CacheOperations(
+      ResponseStore store,
+      InvalidationLog log,
+      CacheSettings settings,
+      TimeSource time,
+      CacheEvents events) {
+    means = new Means(store, log, settings, time, new GuardedEvents(events));
+    Variants variants = new Variants(store);
+    Parts parts = new Parts(means);
+    Equivalents equivalents = new Equivalents(store, variants);
+    lookup = new Lookup(means, variants, equivalents, parts);
+    storing = new Storing(means, variants, equivalents, parts);
+    validating = new Validating(means, variants, storing);
+    staleUse = new StaleUse(means);
+    invalidating = new Invalidating(means);
+    compressor = new Compressor(store, log, settings.maxEntryBytes());
+  }
+
+  public CacheSettings settings() {
+    return means.settings();
+  }
+
+  public CacheEvents events() {
+    return means.events();
+  }
+
+  /** Looks for a stored response, and decides whether it answers the request. */
+  public ReuseDecision lookUp(CacheKey key, RequestHead request) {
+    return lookup.decide(key, request);
+  }
+
+  /**
+   * The key of the requests that may wait for the same response. It is the key of the target, or of
+   * all targets whose queries are likely to be equivalent; if the target is known to have variants,
+   * it is the key of the variant that the request selects.
+   *
+   * @param decision what a look-up has found for the request
+   */
+  public CacheKey shared(CacheKey key, RequestHead request, ReuseDecision decision) {
+    return lookup.shared(key, request, decision);
+  }
+
+  /**
+   * Begins a call to the application. To be called before it, since everything that is written
+   * later must count.
+   */
+  public Fill startFill(CacheKey key, RequestHead request, Optional<StoredResponse> validating) {
+    Fill fill = Fill.of(key, request, means.log().mark(), means.time().now());
+    return validating.map(stored -> this.validating.ask(fill, stored)).orElse(fill);
+  }
+
+  /** Begins a call that is to confirm what a look-up has found, as far as that can be asked. */
+  public Fill startFill(CacheKey key, RequestHead request, ReuseDecision decision) {
+    if (decision instanceof Validate validate) {
+      return startFill(key, request, Optional.of(validate.stored()));
+    }
+    Fill fill = startFill(key, request, Optional.empty());
+    return decision instanceof Forward forward ? validating.ask(fill, forward.variants()) : fill;
+  }
+
+  /**
+   * Whether a response with this head would be stored if it ended well.
+   *
+   * @param personal whether session or user were asked for
+   */
+  public Optional<Reason> objection(Fill fill, ResponseHead response, boolean personal) {
+    return storing.decide(fill, response, personal) instanceof StorageDecision.DoNotStore no
+        ? Optional.of(no.reason())
+        : Optional.empty();
+  }
+
+  /**
+   * Ends a call to the application with a complete response: stores it, or freshens the stored
+   * response with it.
+   *
+   * @param body kept as it is, and not to be changed afterwards
+   * @param personal whether session or user were asked for while the response was made
+   */
+  public FillResult finishFill(Fill fill, ResponseHead response, byte[] body, boolean personal) {
+    if (response.status() != 304) {
+      return storing.store(fill, response, body, personal);
+    }
+    if (!fill.variants().isEmpty()) {
+      return validating.select(fill, response, personal);
+    }
+    return fill.validating().isPresent()
+        ? validating.freshen(fill, fill.validating().get(), response, personal)
+        : storing.store(fill, response, body, personal);
+  }
+
+  /**
+   * Ends a call whose answer has invalidated what it has to, and which may stand for a GET of its
+   * target (RFC 9110 §9.3.3). Of what was invalidated since the call began it ignores only its own
+   * record.
+   *
+   * @param own the record, or empty if the answer invalidates nothing
+   */
+  public FillResult finishUnsafe(
+      Fill fill, ResponseHead response, byte[] body, boolean personal, Optional<Appended> own) {
+    return own.flatMap(record -> invalidating.ignoringOwn(record, fill, response))
+        .map(marked -> finishFill(marked, response, body, personal))
+        .orElseGet(() -> storing.refuse(fill.key(), Reason.METHOD));
+  }
+
+  /**
+   * Freshens a stored response with the answer to HEAD, if that confirms it (RFC 9111 §4.3.5).
+   *
+   * @param declaredLength what the answer says of the length of the body, if it does
+   * @param personal whether session or user were asked for
+   */
+  public void freshenByHead(
+      Fill fill,
+      StoredResponse stored,
+      ResponseHead head,
+      OptionalLong declaredLength,
+      boolean personal) {
+    validating.freshenByHead(fill, stored, head, declaredLength, personal);
+  }
+
+  /**
+   * The stored response in place of an error, if it may be served stale. For a while afterwards it
+   * answers without another attempt at the application.
+   */
+  public Optional<Serve> standIn(StoredResponse stored) {
+    return staleUse.standIn(stored);
+  }
+
+  /**
+   * The stored response that a decision wants validated, if it may be served meanwhile (RFC 5861
+   * §3).
+   */
+  public Optional<Serve> whileRevalidating(ReuseDecision decision) {
+    return staleUse.whileRevalidating(decision);
+  }
+
+  /**
+   * The response that a look-up has found expired, if it may answer a request that waited for it:
+   * it is no older than the request. So the application has generated or confirmed it after the
+   * request arrived, and could not give a newer answer to a request that arrived then. It may not
+   * if it was invalidated, or if it wants each request forwarded ({@code no-cache}).
+   *
+   * @param arrival when the request arrived, by {@link #now()}
+   */
+  public Optional<Serve> generatedSince(Instant arrival, ReuseDecision decision) {
+    return staleUse.generatedSince(arrival, decision);
+  }
+
+  /** Whether no attempt to validate the response has failed a short while ago. */
+  public boolean mayTryAgain(StoredResponse stored) {
+    return staleUse.mayTryAgain(stored);
+  }
+
+  /** Whether a fresh response is so near to its end that it is to be fetched again. */
+  public boolean isDue(Serve serve) {
+    StoredResponse stored = serve.stored();
+    return serve.fresh()
+        && means.settings().spreading().isDue(stored.timing().freshnessLifetime(), serve.age())
+        && staleUse.mayTryAgain(stored);
+  }
+
+  /**
+   * An attempt to validate the response has failed: for a while there is no other.
+   *
+   * @return the response as it is now
+   */
+  public StoredResponse postpone(StoredResponse stored) {
+    return staleUse.postpone(stored);
+  }
+
+  /**
+   * Invalidates what the answer to an unsafe request says. To be called before the first byte of
+   * the answer leaves.
+   */
+  public void invalidate(CacheKey key, RequestHead request, ResponseHead response) {
+    invalidating.append(Invalidation.of(key, request, response), Strength.HARD);
+  }
+
+  /**
+   * Invalidates what the complete answer to an unsafe request says and what was written for it, in
+   * one record.
+   *
+   * @param written names of groups, as in {@link #invalidateWritten}, or empty if none is known
+   * @return the record, or empty if there was nothing to invalidate
+   */
+  public Optional<Appended> invalidateOnce(
+      CacheKey key,
+      RequestHead request,
+      ResponseHead response,
+      Optional<Collection<String>> written) {
+    Set<Group> groups = Invalidation.of(key, request, response);
+    written.ifPresent(names -> groups.addAll(Invalidating.written(key, names)));
+    return invalidating.append(groups, Strength.HARD);
+  }
+
+  /**
+   * Invalidates a target and named groups whose data has changed, whatever the answer was.
+   *
+   * @param names of groups, as in {@code Cache-Groups}
+   */
+  public void invalidateWritten(CacheKey key, Collection<String> names) {
+    invalidating.append(Invalidating.written(key, names), Strength.HARD);
+  }
+
+  /**
+   * Invalidates groups because somebody wants it, without a write. After a soft invalidation their
+   * responses may still be served while they are validated or in place of an error, as long as they
+   * themselves permit it; after a hard one never.
+   *
+   * @param groups for a target: {@link CacheKey#changedGroups()}
+   * @return the record, or empty if there are no groups
+   */
+  public Optional<Appended> invalidate(Set<Group> groups, Strength strength) {
+    return invalidating.append(groups, strength);
+  }
+
+  /** Whether the response answers requests as it is, without being validated. */
+  public boolean isReusable(StoredResponse stored) {
+    return !stored.policy().alwaysValidate()
+        && stored.timing().freshnessLifetime().compareTo(ageOf(stored)) > 0;
+  }
+
+  /** The age of a stored response now. */
+  public Duration ageOf(StoredResponse stored) {
+    return means.ageOf(stored);
+  }
+
+  /**
+   * Has the compressed form of a stored response made, in the background, for the clients that come
+   * later. Does nothing if it is being made, or if too many others are.
+   */
+  public void compress(StoredResponse stored) {
+    compressor.order(stored);
+  }
+
+  /** The fields of a stored response as clients get them with the body in a coding. */
+  public PreparedFields prepared(StoredResponse stored, ContentCoding coding) {
+    return stored.prepared(coding, settings()::withholds);
+  }
+
+  /** The fields of a response that was made from a stored one, as clients get them. */
+  public PreparedFields prepared(ResponseHead head) {
+    return PreparedFields.of(head.fields(), settings()::withholds);
+  }
+
+  /** The steady clock. */
+  public Instant now() {
+    return means.time().now();
+  }
+
+  /** The wall clock. */
+  public Instant date() {
+    return means.time().date();
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+    means.store().close();
+  }
+}

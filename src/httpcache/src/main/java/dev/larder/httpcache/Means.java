@@ -1,0 +1,46 @@
+package dev.larder.httpcache;
+
+import dev.larder.httpcache.message.RequestDirectives;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.rules.CurrentAge;
+import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.TimeSource;
+import dev.larder.httpcache.store.Validity;
+import java.time.Duration;
+import java.util.List;
+
+/** What the cache works with. */
+record Means(
+    ResponseStore store,
+    InvalidationLog log,
+    CacheSettings settings,
+    TimeSource time,
+    CacheEvents events) {
+
+  /** What was invalidated of a stored response since it was made. */
+  Validity validityOf(StoredResponse stored) {
+    return log.since(stored.groups(), stored.mark());
+  }
+
+  /**
+   * Whether everything was cleared after the response was made. Whoever clears the cache wants
+   * every answer made anew: such a response is not even validated.
+   */
+  boolean isCleared(StoredResponse stored) {
+    return log.since(List.of(), stored.mark()) == Validity.DEAD;
+  }
+
+  /** The age of a stored response now. */
+  Duration ageOf(StoredResponse stored) {
+    return CurrentAge.of(stored.timing(), time.now());
+  }
+
+  /** The client's directives, or none where they are not obeyed. */
+  RequestDirectives wishesOf(RequestHead request) {
+    return settings.choices().requestDirectives()
+        ? RequestDirectives.of(request.fields())
+        : RequestDirectives.NONE;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.larder.httpcache.ehcache;
+
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Lets writes of one key exclude each other, and tells a look-up whether one came between. Look-ups
+ * wait for no write: one that wants to leave what it has found in another place does so only if
+ * nothing was written since it began, and nothing is being written. So what it leaves there is
+ * never older than what a writer has put.
+ *
+ * <p>Keys of a stripe share their lock. Safe for use by many threads; not reentrant.
+ */
+final class KeyWrites {
+
+  private final StampedLock[] locks =
+      Stream.generate(StampedLock::new).limit(KeyLocks.STRIPES).toArray(StampedLock[]::new);
+
+  /** Runs a write of a key while no other one of it runs. */
+  boolean exclusively(Object key, BooleanSupplier write) {
+    StampedLock lock = of(key);
+    long stamp = lock.writeLock();
+    try {
+      return write.getAsBoolean();
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  /** To be called before a look-up that may want to leave what it finds in another place. */
+  long begin(Object key) {
+    return of(key).tryOptimisticRead();
+  }
+
+  /**
+   * Runs a write of a key if there was none since, and none is running.
+   *
+   * @param begun what {@link #begin} has given
+   */
+  void ifNoneSince(Object key, long begun, Runnable write) {
+    StampedLock lock = of(key);
+    long stamp = lock.tryConvertToWriteLock(begun);
+    if (stamp != 0) {
+      try {
+        write.run();
+      } finally {
+        lock.unlockWrite(stamp);
+      }
+    }
+  }
+
+  /** Runs a write of all keys while no other one runs. */
+  void allExclusively(Runnable write) {
+    long[] stamps = new long[locks.length];
+    int locked = 0;
+    try {
+      for (; locked < locks.length; locked++) {
+        stamps[locked] = locks[locked].writeLock();
+      }
+      write.run();
+    } finally {
+      while (locked > 0) {
+        locked--;
+        locks[locked].unlockWrite(stamps[locked]);
+      }
+    }
+  }
+
+  private StampedLock of(Object key) {
+    return locks[KeyLocks.stripe(key)];
+  }
+}

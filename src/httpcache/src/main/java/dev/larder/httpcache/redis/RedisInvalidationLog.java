@@ -1,0 +1,283 @@
+package dev.larder.httpcache.redis;
+
+import dev.larder.httpcache.redis.SharedEvents.Way;
+import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.LocalInvalidationLog;
+import dev.larder.httpcache.store.Mark;
+import dev.larder.httpcache.store.Validity;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The invalidation log of several nodes: a log of this node's own, which learns the records of the
+ * others from a stream in Redis and from the outbox in the database, and which tells its own by
+ * both. Own records apply at once, before anybody else knows them; Redis is never waited for.
+ *
+ * <p>The log is current while it knew everything two seconds ago. While it is not, responses that
+ * were marked longer ago than a bound count as stale, since an invalidation may have been missed.
+ *
+ * <p>Why no old body outlives its bound stands in docs/decisions/0020. Safe for use by many
+ * threads.
+ */
+final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseable {
+
+  /** For so long after it was sent is what the stream answered the present. */
+  static final Duration CURRENT_FOR = Duration.ofSeconds(2);
+
+  /** After so long a record that the stream has not shown is appended again. */
+  static final Duration MISSING_AFTER = Duration.ofSeconds(2);
+
+  /** The own records of so long are appended again when the stream has lost some. */
+  static final Duration REPEATED = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisInvalidationLog.class);
+  private static final long TICK_MILLIS = 200;
+  private static final String NOT_APPENDED = "a record was not appended, and will be again";
+
+  private final LocalInvalidationLog local = new LocalInvalidationLog();
+  private final SharedRecords records = new SharedRecords(local);
+  private final RedisLink link;
+  private final LongSupplier nanos;
+  private final RedisStream stream;
+  private final LogFollower follower;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(RedisInvalidationLog::tickerThread);
+  private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+  private final AtomicLong count = new AtomicLong();
+  private final RoundTrips roundTrips = new RoundTrips();
+  private final SharedEvents events;
+  private final RecentRecords own = new RecentRecords(REPEATED);
+  private final MarkAges ages;
+  private volatile boolean outboxKnown;
+  private boolean wasWhole;
+
+  /**
+   * A log.
+   *
+   * @param withOutbox whether entries of other nodes are to be read only after the outbox was
+   * @param nanos the monotonic clock
+   * @param events is told what becomes of records
+   */
+  RedisInvalidationLog(
+      RedisLink link,
+      RedisOptions options,
+      boolean withOutbox,
+      LongSupplier nanos,
+      RareFaults faults,
+      SharedEvents events) {
+    this.link = link;
+    this.nanos = nanos;
+    this.events = events;
+    this.ages = new MarkAges(options.partitionMaxAge());
+    this.outboxKnown = !withOutbox;
+    this.stream = new RedisStream(options.retention(), this::newestPlace);
+    this.follower = new LogFollower(link, stream, new Applied(), nanos, faults);
+  }
+
+  /** Begins to follow the stream; returns at once. */
+  void start() {
+    follower.start();
+    var unused = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public Mark mark() {
+    return local.mark();
+  }
+
+  @Override
+  public Appended append(Collection<Group> groups, Strength strength) {
+    return append(LogRecord.of(nextId(), strength, groups));
+  }
+
+  /**
+   * Appends a record that stands in the outbox too.
+   *
+   * @param id its name there
+   */
+  Appended append(String id, Collection<Group> groups) {
+    return append(LogRecord.of(id, Strength.HARD, groups));
+  }
+
+  private Appended append(LogRecord record) {
+    long now = nanos.getAsLong();
+    Appended appended =
+        records
+            .applyUnplaced(record, dueAfter(now))
+            // taken from the outbox before the writer came to it: this says the same once more
+            .orElseGet(() -> local.append(record.groups(), record.strength()));
+    own.add(record, now);
+    roundTrips.sent(record.id(), now);
+    send(record, false);
+    return appended;
+  }
+
+  /** Applies a record of the outbox, unless it has come before. */
+  void received(String id, Collection<Group> groups) {
+    events.recordReceived(Way.OUTBOX);
+    records.applyUnplaced(LogRecord.of(id, Strength.HARD, groups), dueAfter(nanos.getAsLong()));
+  }
+
+  /** The outbox has been read to its end. */
+  void outboxRead() {
+    outboxKnown = true;
+  }
+
+  /** Something may have been missed: everything on this node counts as invalidated. */
+  void forget() {
+    events.recordsLost(Way.OUTBOX);
+    local.append(List.of(new Group.All()), Strength.HARD);
+  }
+
+  @Override
+  public Validity since(Collection<Group> groups, Mark mark) {
+    Validity validity = local.since(groups, mark);
+    return validity == Validity.VALID && ages.isOld(mark) && !isFollowing()
+        ? Validity.STALE
+        : validity;
+  }
+
+  /**
+   * Whether this node knows what the stream said two seconds ago, and the nodes can write to it.
+   */
+  boolean isFollowing() {
+    return follower.isCurrent() && !link.refusesWrites();
+  }
+
+  /** The same, and the far tier answers. */
+  boolean isWhole() {
+    return isFollowing() && link.isOpen();
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return outboxKnown && isFollowing();
+  }
+
+  @Override
+  public Optional<StreamId> placeOf(Mark mark) {
+    return isCurrent() ? records.placeOf(mark) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Mark> markOf(StreamId place, Mark before) {
+    return records.markOf(place, before);
+  }
+
+  /** How many records the stream has not shown yet. */
+  int unplaced() {
+    return records.unplacedCount();
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    follower.close();
+  }
+
+  private StreamId newestPlace() {
+    return follower.place();
+  }
+
+  private String nextId() {
+    return node + "-" + Long.toHexString(count.getAndIncrement());
+  }
+
+  /** Not all nodes at the same time: the first one's record spares the others theirs. */
+  private static long dueAfter(long now) {
+    long spread = ThreadLocalRandom.current().nextLong(MISSING_AFTER.toNanos() / 2);
+    return now + MISSING_AFTER.toNanos() + spread;
+  }
+
+  /** Sends a record to the stream. Whether it arrives is seen when it comes back. */
+  private void send(LogRecord record, boolean again) {
+    try {
+      link.connection()
+          .ifPresent(
+              connection -> {
+                events.recordSent(again);
+                var unused = stream.send(connection, record).whenComplete(this::sent);
+              });
+    } catch (RuntimeException e) {
+      link.failed(NOT_APPENDED, e);
+    }
+  }
+
+  private void sent(String place, Throwable failure) {
+    if (failure != null) {
+      link.failed(NOT_APPENDED, failure);
+    }
+  }
+
+  private void tick() {
+    try {
+      long now = nanos.getAsLong();
+      records.due(now, dueAfter(now)).forEach(record -> send(record, true));
+      // numbers rise with time also without records, so that a mark tells how old it is
+      ages.note(now, () -> local.append(List.of(), Strength.SOFT).mark());
+      noteState();
+    } catch (RuntimeException e) {
+      // thrown on, it would end the schedule
+      LOG.warn("The invalidation log has missed a beat", e);
+    }
+  }
+
+  /** One line for each change; why, and how often, is for {@link RareFaults} to say. */
+  private void noteState() {
+    boolean whole = isWhole();
+    if (whole && !wasWhole) {
+      LOG.info("Redis is in use: this node follows the log of all nodes");
+    } else if (wasWhole && !whole) {
+      LOG.warn("Redis is out of use: this node has what it keeps itself, and the outbox");
+    }
+    wasWhole = whole;
+  }
+
+  private static Thread tickerThread(Runnable work) {
+    Thread thread = new Thread(work, "larder-redis-ticker");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What the follower does with what it reads. */
+  private final class Applied implements LogFollower.Reader {
+
+    @Override
+    public void read(StreamId place, LogRecord record) {
+      Optional<Duration> since = roundTrips.returned(record.id(), nanos.getAsLong());
+      if (since.isPresent()) {
+        events.recordReturned(since.get());
+      } else if (!record.groups().isEmpty()) {
+        events.recordReceived(Way.STREAM);
+      }
+      records.applyPlaced(place, record);
+    }
+
+    @Override
+    public void lost() {
+      events.recordsLost(Way.STREAM);
+      long now = nanos.getAsLong();
+      records.reset(own.youngAt(now), now);
+    }
+
+    @Override
+    public LogRecord sign() {
+      LogRecord sign = LogRecord.ofNothing(nextId());
+      records.signing(sign);
+      return sign;
+    }
+  }
+}

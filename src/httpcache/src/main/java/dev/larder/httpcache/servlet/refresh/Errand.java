@@ -1,0 +1,39 @@
+package dev.larder.httpcache.servlet.refresh;
+
+import dev.larder.httpcache.store.CacheKey;
+
+/** One request of the filter to its own container. Safe for use by many threads. */
+final class Errand {
+
+  private final CacheKey key;
+  private final String secret;
+  private volatile boolean arrived;
+
+  /**
+   * An errand.
+   *
+   * @param key the target to fetch
+   * @param secret what the request is known by when it arrives
+   */
+  Errand(CacheKey key, String secret) {
+    this.key = key;
+    this.secret = secret;
+  }
+
+  CacheKey key() {
+    return key;
+  }
+
+  String secret() {
+    return secret;
+  }
+
+  /** The request has come to the filter. */
+  void arrive() {
+    arrived = true;
+  }
+
+  boolean hasArrived() {
+    return arrived;
+  }
+}

@@ -1,0 +1,241 @@
+package dev.larder.httpcache.servlet.refresh;
+
+import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.message.Field;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.servlet.waiting.RecentKeys;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.StoredResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches responses again by requests of its own to its own container, which pass every filter that
+ * a client's would. Neither Tomcat nor Jetty lets a request be answered and then go on to the
+ * application, and neither lets another thread take it there.
+ *
+ * <p>Such a request carries a secret that is made for it alone, is good once and for its target
+ * alone, and dies with it; neither cookies nor credentials. What it gets is stored by the filter
+ * when it passes; here its bytes are thrown away.
+ *
+ * <p>Safe for use by many threads. Its own are daemons that live while they have work.
+ */
+public final class LoopbackRefresher implements AutoCloseable {
+
+  /** The request field with the secret. The application never sees it. */
+  public static final String FIELD = "Larder-Refresh";
+
+  /** What became of an order. */
+  public enum Order {
+    /** The response is being fetched, or will be soon. */
+    TAKEN,
+    /** There is too much to do; a later request may order again. */
+    BUSY,
+    /** There is no way. */
+    IMPOSSIBLE
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoopbackRefresher.class);
+  private static final int MAX_QUEUED = 1_000;
+  private static final Duration LOST_WAY = Duration.ofSeconds(60);
+
+  private final CacheSettings settings;
+  private final @Nullable URI base;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<CacheKey, Errand> running = new ConcurrentHashMap<>();
+  private final Map<String, Errand> bySecret = new ConcurrentHashMap<>();
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final RecentKeys unreachable = new RecentKeys(10_000, LOST_WAY);
+  private final Consumer<StoredResponse> postponed;
+  private final ThreadPoolExecutor workers;
+  private volatile boolean closed;
+
+  /**
+   * A refresher.
+   *
+   * @param postponed told of a response whose refresh has not ended in time
+   */
+  public LoopbackRefresher(CacheSettings settings, Consumer<StoredResponse> postponed) {
+    this.settings = settings;
+    this.base = settings.refreshUrl().orElse(null);
+    this.postponed = postponed;
+    int threads = Math.max(1, settings.refreshThreads());
+    workers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_QUEUED),
+            task -> {
+              Thread thread = new Thread(task, "larder-refresh");
+              thread.setDaemon(true);
+              return thread;
+            });
+    workers.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Orders a stored response again, once at a time.
+   *
+   * @param head of the client's request; of its fields only the selecting ones are sent
+   */
+  public Order order(StoredResponse stored, RequestHead head, HttpServletRequest request) {
+    CacheKey entry = stored.key();
+    if (settings.refreshThreads() == 0 || closed || unreachable.contains(entry.primary())) {
+      return Order.IMPOSSIBLE;
+    }
+    if (running.containsKey(entry)) {
+      return Order.TAKEN;
+    }
+    Errand errand = new Errand(entry.primary(), secret());
+    Optional<Loopback> way = Loopback.of(request, base);
+    Optional<byte[]> message =
+        way.flatMap(w -> w.request(entry.primary(), fields(stored, head, errand)));
+    if (message.isEmpty()) {
+      return Order.IMPOSSIBLE;
+    }
+    if (running.putIfAbsent(entry, errand) != null) {
+      return Order.TAKEN;
+    }
+    return submit(stored, errand, way.get(), message.get());
+  }
+
+  private Order submit(StoredResponse stored, Errand errand, Loopback way, byte[] message) {
+    try {
+      workers.execute(
+          () -> {
+            try {
+              run(stored, errand, way, message);
+            } finally {
+              running.remove(stored.key(), errand);
+            }
+          });
+      return Order.TAKEN;
+    } catch (RejectedExecutionException e) {
+      running.remove(stored.key(), errand);
+      return closed ? Order.IMPOSSIBLE : Order.BUSY;
+    }
+  }
+
+  private String secret() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static Fields fields(StoredResponse stored, RequestHead head, Errand errand) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(new Field(FIELD, errand.secret()));
+    for (String name : stored.selecting().names()) {
+      head.fields().all(name).forEach(value -> fields.add(new Field(name, value)));
+    }
+    return Fields.of(fields);
+  }
+
+  private void run(StoredResponse stored, Errand errand, Loopback way, byte[] message) {
+    bySecret.put(errand.secret(), errand);
+    try {
+      exchange(way, message);
+    } catch (IOException e) {
+      LOG.debug("{} could not be fetched again", errand.key(), e);
+      if (errand.hasArrived() && !closed) {
+        postponed.accept(stored);
+      }
+    } finally {
+      bySecret.remove(errand.secret());
+      if (!errand.hasArrived() && !closed) {
+        unreachable.add(errand.key());
+        LOG.info(
+            "{} cannot be refreshed while clients get it: a request of the cache to its own"
+                + " container has not come through to it. The next caller refreshes it",
+            errand.key());
+      }
+    }
+  }
+
+  private void exchange(Loopback way, byte[] message) throws IOException {
+    long deadline = System.nanoTime() + settings.refreshTimeout().toNanos();
+    try (Socket socket = way.connect(settings.refreshTimeout())) {
+      sockets.add(socket);
+      try {
+        if (closed) {
+          return;
+        }
+        socket.setSoTimeout(millisecondsUntil(deadline));
+        socket.getOutputStream().write(message);
+        socket.getOutputStream().flush();
+        InputStream in = socket.getInputStream();
+        byte[] waste = new byte[8192];
+        while (in.read(waste) >= 0) {
+          socket.setSoTimeout(millisecondsUntil(deadline));
+        }
+      } finally {
+        sockets.remove(socket);
+      }
+    }
+  }
+
+  private static int millisecondsUntil(long deadline) throws IOException {
+    long left = (deadline - System.nanoTime()) / 1_000_000;
+    if (left <= 0) {
+      throw new IOException("the time is over");
+    }
+    return Math.toIntExact(left);
+  }
+
+  /**
+   * Whether a request is one of these, by a secret that is good for it; it is not a second time.
+   *
+   * @param key what the request is for
+   */
+  public boolean redeem(RequestHead head, CacheKey key) {
+    if (bySecret.isEmpty()) {
+      return false;
+    }
+    Optional<Errand> errand = head.fields().first(FIELD).map(bySecret::get);
+    if (errand.isEmpty() || !head.isGet() || !errand.get().key().equals(key)) {
+      return false;
+    }
+    if (!bySecret.remove(errand.get().secret(), errand.get())) {
+      return false;
+    }
+    errand.get().arrive();
+    return true;
+  }
+
+  /** Ends what is under way. */
+  @Override
+  public void close() {
+    closed = true;
+    workers.shutdownNow();
+    for (Socket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        LOG.debug("A connection of the cache to its own container did not close", e);
+      }
+    }
+  }
+}

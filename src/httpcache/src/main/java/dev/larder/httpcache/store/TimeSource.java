@@ -1,0 +1,34 @@
+package dev.larder.httpcache.store;
+
+import java.time.Instant;
+
+/**
+ * The cache's clocks. Ages come from a steady one, so that a wall clock that is set does not make
+ * responses younger or older; only {@code Date} fields speak of the wall.
+ */
+public interface TimeSource {
+
+  /** The steady clock: never goes back, and runs as fast as time. */
+  Instant now();
+
+  /** The wall clock. */
+  Instant date();
+
+  /** The clocks of this machine. */
+  static TimeSource system() {
+    Instant start = Instant.now();
+    long epochSecond = start.getEpochSecond();
+    long nanoTimeThen = System.nanoTime() - start.getNano();
+    return new TimeSource() {
+      @Override
+      public Instant now() {
+        return Instant.ofEpochSecond(epochSecond, System.nanoTime() - nanoTimeThen);
+      }
+
+      @Override
+      public Instant date() {
+        return Instant.now();
+      }
+    };
+  }
+}

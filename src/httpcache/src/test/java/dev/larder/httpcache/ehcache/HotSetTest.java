@@ -1,0 +1,71 @@
+package dev.larder.httpcache.ehcache;
+
+import static dev.larder.support.Samples.key;
+import static dev.larder.support.Samples.mark;
+import static dev.larder.support.Samples.response;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.store.CacheKey;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What is asked for again and again stays kept while somebody asks for addresses that nobody asks
+ * for twice: random query strings, a robot that reads everything.
+ */
+class HotSetTest {
+
+  private static final Map<String, String> SIZES =
+      Map.of(
+          "cache.max.entry.bytes", "65536",
+          "cache.heap.entries", "50",
+          "cache.heap.max.body", "32768",
+          "cache.offheap.mb", "8");
+
+  private static final long MEMORY = 8 << 20;
+
+  /**
+   * The hot set is smaller than the heap, larger than the heap, or off the heap alone, and a tenth
+   * of the memory. For each request for the hot set come so many others, until the others were five
+   * times the memory.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "40, 4000, 1",
+    "40, 4000, 4",
+    "200, 4000, 1",
+    "200, 4000, 4",
+    "20, 40000, 1",
+    "20, 40000, 4"
+  })
+  void aFlood_leavesTheHotSetItsHits(int hot, int body, int others) {
+    Random random = new Random(hot * 31L + others);
+    try (EhcacheStore store = EhcacheStore.open(SIZES, CacheEvents.NONE)) {
+      for (int i = 0; i < 20 * hot; i++) {
+        ask(store, key("/hot/" + i % hot), body);
+      }
+      int asked = 0;
+      int hits = 0;
+      for (long flood = 0; flood < 3 * MEMORY; flood += (long) others * body) {
+        for (int i = 0; i < others; i++) {
+          assertThat(ask(store, key("/?" + random.nextLong()), body)).isFalse();
+        }
+        asked++;
+        hits += ask(store, key("/hot/" + random.nextInt(hot)), body) ? 1 : 0;
+      }
+      assertThat(hits).as("hits of %d", asked).isGreaterThanOrEqualTo(asked * 95 / 100);
+    }
+  }
+
+  /** Looks up, and stores what is not there, as the filter does. */
+  private static boolean ask(EhcacheStore store, CacheKey key, int body) {
+    if (store.get(key).isPresent()) {
+      return true;
+    }
+    assertThat(store.put(response(key, body, mark(1)))).isTrue();
+    return false;
+  }
+}

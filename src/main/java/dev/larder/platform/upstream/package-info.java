@@ -1,5 +1,0 @@
-/** The way to services behind the application: GET with a deadline that holds. */
-@NullMarked
-package dev.larder.platform.upstream;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What the resources share: JSON, problems, conditions, pages of lists, limits of content. */
+@NullMarked
+package dev.larder.api;
+
+import org.jspecify.annotations.NullMarked;

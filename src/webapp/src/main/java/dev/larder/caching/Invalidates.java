@@ -1,0 +1,21 @@
+package dev.larder.caching;
+
+import static java.lang.annotation.ElementType.METHOD;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/**
+ * This resource method changes data. Does nothing but set response fields, see {@link
+ * CacheFields#written}, and only on answers that tell of success.
+ */
+@Documented
+@Target(METHOD)
+@Retention(RUNTIME)
+public @interface Invalidates {
+
+  /** The groups that have changed; templates as in {@link Cached#groups}. */
+  String[] value();
+}

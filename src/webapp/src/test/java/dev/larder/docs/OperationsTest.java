@@ -1,0 +1,104 @@
+package dev.larder.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.caching.LocalCacheFigures;
+import dev.larder.httpcache.CacheEvents.Exchange;
+import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.ehcache.CacheFigures;
+import dev.larder.httpcache.redis.SharedFigures;
+import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.ops.Meters;
+import dev.larder.settings.Settings;
+import dev.larder.support.Build;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What operators look up is there: every reason, and in the README only settings that exist. */
+class OperationsTest {
+
+  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+  @Test
+  void everyReasonIsExplained() throws IOException {
+    List<String> explained =
+        Files.readAllLines(Build.root().resolve("docs/operations.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .flatMap(line -> quoted(line.substring(0, line.indexOf('|', 1))))
+            .toList();
+
+    // "fresh" is what "hit" says already, and is never shown
+    List<String> shown =
+        Stream.of(Reason.values()).filter(r -> r != Reason.FRESH).map(Reason::token).toList();
+    assertThat(explained).containsAll(shown);
+  }
+
+  @Test
+  void everyMeterOfOursIsExplained() throws IOException {
+    String operations = Files.readString(Build.root().resolve("docs/operations.md"));
+    try (Meters meters = new Meters()) {
+      meters.watch(new CacheFigures("x", 1, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
+      meters.watch(new LocalCacheFigures("y", 1, () -> 0, () -> 0, () -> 0, () -> 0));
+      meters.watch(new SharedFigures(() -> true, () -> 0));
+      meters.shared().answered("get", Duration.ZERO);
+      meters.watchRefused(() -> 0);
+      meters.watchWaiting(() -> 0, () -> 0);
+      meters.events().notStored(CacheKey.of("https://example.org", "/"), Reason.PRIVATE);
+      meters
+          .events()
+          .answered(new Exchange("GET", "/", 200, Source.HIT, Reason.FRESH, false, Duration.ZERO));
+
+      List<String> ours = meters.names().filter(name -> name.startsWith("larder_")).toList();
+
+      assertThat(ours).hasSizeGreaterThan(22);
+      assertThat(ours).allSatisfy(name -> assertThat(operations).contains("`" + name));
+    }
+  }
+
+  @Test
+  void settingsInTheReadmeExist() throws IOException {
+    List<String> named =
+        Files.readAllLines(Build.root().resolve("README.md")).stream()
+            .flatMap(OperationsTest::quoted)
+            .filter(
+                word -> word.matches("(larder|database|redis|cache|posts|blog|admin)(\\.[a-z]+)+"))
+            .filter(word -> !word.endsWith(".properties"))
+            .toList();
+
+    assertThat(named).isNotEmpty();
+    assertThat(Settings.keys()).containsAll(named);
+  }
+
+  @Test
+  void versionsInTheReadme_areThoseOfTheBuildAndTheImages() throws IOException {
+    String readme = Files.readString(Build.root().resolve("README.md"));
+    String build = Files.readString(Build.root().resolve("pom.xml"));
+    for (String server : List.of("tomcat", "jetty")) {
+      String image =
+          Files.readString(Build.root().resolve("docker/Dockerfile." + server))
+              .replaceFirst("(?s).*FROM " + server + ":([0-9.]+).*", "$1");
+      assertThat(readme)
+          .contains(
+              "(tested: stock %s, embedded %s; the image has %s)"
+                  .formatted(
+                      property(build, server + ".version"),
+                      property(build, server + "-embed.version"),
+                      image));
+    }
+  }
+
+  private static String property(String build, String name) {
+    return build.replaceFirst("(?s).*<" + Pattern.quote(name) + ">([^<]+)</.*", "$1");
+  }
+
+  private static Stream<String> quoted(String text) {
+    return QUOTED.matcher(text).results().map(MatchResult::group).map(q -> q.replace("`", ""));
+  }
+}
