@@ -115,7 +115,7 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
       return new Loaded<>(held.get(), true);
     }
     long start = shared.nanos().getAsLong();
-    while (!closed) {
+    while (true) {
       Changes.Position position = shared.changes().position();
       Load<V> mine = new Load<>();
       CompletableFuture<Entry<V>> other = entries.asMap().putIfAbsent(key, mine);
@@ -128,13 +128,16 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
       long waited = shared.nanos().getAsLong() - start;
       Entry<V> entry = await(other, shared.longestWait().toNanos() - waited);
       if (entry == null) {
-        break;
+        return loadAlone(key, groups, loader);
       }
       if (isLive(entry)) {
         return new Loaded<>(entry.value().get(), true);
       }
       entries.asMap().remove(key, other);
     }
+  }
+
+  private Loaded<V> loadAlone(String key, Set<String> groups, Supplier<V> loader) {
     Changes.Position position = shared.changes().position();
     V value = loader.get();
     put(key, value, groups, position);
@@ -146,7 +149,7 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
     try {
       V value = loader.get();
       Entry<V> entry = entry(key, value, groups, position);
-      if (closed || !fits(entry) || !isLive(entry)) {
+      if (!mayStay(entry) || !isLive(entry)) {
         entries.asMap().remove(key, mine);
       }
       mine.end(entry);
@@ -180,7 +183,7 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
   @Override
   public void put(String key, V value, Set<String> groups, Changes.Position position) {
     Entry<V> entry = entry(key, value, groups, position);
-    boolean done = closed || !isLive(entry);
+    boolean done = !isLive(entry);
     while (!done) {
       done = replace(key, entries.asMap().get(key), entry);
     }
@@ -197,7 +200,7 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
       return true;
     }
     ConcurrentMap<String, CompletableFuture<Entry<V>>> map = entries.asMap();
-    if (!fits(entry)) {
+    if (!mayStay(entry)) {
       return found == null || map.remove(key, found);
     }
     CompletableFuture<Entry<V>> mine = CompletableFuture.completedFuture(entry);
@@ -250,8 +253,8 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
     return new Entry<>(Set.copyOf(groups), position, bytes, () -> value);
   }
 
-  private boolean fits(Entry<V> entry) {
-    return entry.bytes() <= Math.min(maxBytes / VALUES_PER_CACHE, Integer.MAX_VALUE);
+  private boolean mayStay(Entry<V> entry) {
+    return !closed && entry.bytes() <= Math.min(maxBytes / VALUES_PER_CACHE, Integer.MAX_VALUE);
   }
 
   private boolean isLive(Entry<V> entry) {

@@ -182,6 +182,8 @@ class CaffeineLocalCachesTest {
     change("items");
     cache.put("k", "dead", ITEMS, dead);
     assertThat(cache.get("k")).isEmpty();
+    cache.put("other", "dead", ITEMS, dead);
+    assertThat(cache.size()).as("without the second dead one").isEqualTo(1);
   }
 
   @Test
