@@ -111,6 +111,29 @@ class ArchitectureTest {
             .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
   }
 
+  // 3. Cache products
+
+  @Test
+  void caffeine_isKnownToCachingOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + "caching..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.benmanes.."));
+  }
+
+  @Test
+  void otherCacheProducts_areNotUsed() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "org.ehcache..", "javax.cache..", "io.lettuce..", "redis..", "org.redisson.."));
+  }
+
   // 5. Features
 
   @TestFactory
