@@ -11,14 +11,13 @@ import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.rules.StorageDecision;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.Group;
-import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.PreparedFields;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
-import dev.larder.httpcache.store.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,6 +37,7 @@ import java.util.Set;
 public final class CacheOperations implements AutoCloseable {
 
   private final Means means;
+  private final CallLeases leases;
   private final Lookup lookup;
   private final Storing storing;
   private final Validating validating;
@@ -45,13 +45,10 @@ public final class CacheOperations implements AutoCloseable {
   private final Invalidating invalidating;
   private final Compressor compressor;
 
-  public CacheOperations(
-      ResponseStore store,
-      InvalidationLog log,
-      CacheSettings settings,
-      TimeSource time,
-      CacheEvents events) {
-    means = new Means(store, log, settings, time, new GuardedEvents(events));
+  CacheOperations(Means means, CallLeases leases) {
+    this.means = means;
+    this.leases = leases;
+    ResponseStore store = means.store();
     Variants variants = new Variants(store);
     Parts parts = new Parts(means);
     Equivalents equivalents = new Equivalents(store, variants);
@@ -60,15 +57,25 @@ public final class CacheOperations implements AutoCloseable {
     validating = new Validating(means, variants, storing);
     staleUse = new StaleUse(means);
     invalidating = new Invalidating(means);
-    compressor = new Compressor(store, log, settings.maxEntryBytes());
+    compressor = new Compressor(store, means.log(), means.settings().maxEntryBytes());
   }
 
   public CacheSettings settings() {
     return means.settings();
   }
 
+  /** The operations of a cache that was built. */
+  public static CacheOperations of(HttpCache cache) {
+    return cache.operations();
+  }
+
   public CacheEvents events() {
     return means.events();
+  }
+
+  /** What keeps other nodes from calling the application at the same time. */
+  public CallLeases leases() {
+    return leases;
   }
 
   /** Looks for a stored response, and decides whether it answers the request. */
@@ -297,6 +304,16 @@ public final class CacheOperations implements AutoCloseable {
   /** The wall clock. */
   public Instant date() {
     return means.time().date();
+  }
+
+  /** What the cache has done since it was built. */
+  CacheStatistics statistics() {
+    return means.events().statistics(means.store());
+  }
+
+  /** Empties the store, whose entries are of no more use. */
+  void forget() {
+    means.store().clear();
   }
 
   @Override

@@ -17,7 +17,7 @@ record Means(
     InvalidationLog log,
     CacheSettings settings,
     TimeSource time,
-    CacheEvents events) {
+    CountedEvents events) {
 
   /** What was invalidated of a stored response since it was made. */
   Validity validityOf(StoredResponse stored) {

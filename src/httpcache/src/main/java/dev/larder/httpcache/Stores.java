@@ -2,6 +2,7 @@ package dev.larder.httpcache;
 
 import dev.larder.httpcache.memory.MemoryStore;
 import dev.larder.httpcache.store.ResponseStore;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Chooses the store of a cache: that of the first {@link ResponseStore.Provider} for which the
  * settings ask, like Ehcache's with {@code cache.offheap.mb}; else the one on the heap.
  */
-public final class Stores {
+final class Stores {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
@@ -26,7 +27,7 @@ public final class Stores {
    * @throws IllegalStateException if something else is missing, like memory or a library; the
    *     message is one line
    */
-  public static ResponseStore open(CacheSettings settings) {
+  static ResponseStore open(CacheSettings settings) {
     ResponseStore store = choose(settings);
     LOG.info("Responses are kept in {}", store);
     return store;
@@ -63,13 +64,30 @@ public final class Stores {
     if (given.containsKey("cache.heap.mb") && total > heapBytes / 2) {
       throw notAllowed("cache.heap.mb", total / MIB, "with this heap (-Xmx)", heapBytes / 2 / MIB);
     }
+    return onHeapOf(total, settings, "cache.heap.mb (" + total / MIB + ")");
+  }
+
+  /**
+   * The store on the heap, of a size that the application has given.
+   *
+   * @throws IllegalArgumentException if the settings say something else
+   */
+  static MemoryStore ofBytes(long total, CacheSettings settings) {
+    for (String size : List.of("cache.heap.mb", "cache.offheap.mb")) {
+      if (settings.given().containsKey(size)) {
+        throw new IllegalArgumentException(
+            "Setting %s and maxBytes(%d) exclude each other".formatted(size, total));
+      }
+    }
+    return onHeapOf(total, settings, "maxBytes (" + total + ")");
+  }
+
+  private static MemoryStore onHeapOf(long total, CacheSettings settings, String size) {
     long largest = MemoryStore.largestOf(total);
-    if (given.containsKey("cache.max.entry.bytes") && settings.maxEntryBytes() > largest) {
+    if (settings.given().containsKey("cache.max.entry.bytes")
+        && settings.maxEntryBytes() > largest) {
       throw notAllowed(
-          "cache.max.entry.bytes",
-          settings.maxEntryBytes(),
-          "with this cache.heap.mb (" + total / MIB + ")",
-          largest);
+          "cache.max.entry.bytes", settings.maxEntryBytes(), "with this " + size, largest);
     }
     return MemoryStore.of(total, settings.maxEntryBytes());
   }

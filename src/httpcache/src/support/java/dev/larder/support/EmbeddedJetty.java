@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -43,18 +44,9 @@ final class EmbeddedJetty implements EmbeddedServer {
       connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
     }
     server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
-    for (MappedFilter mapped : setup.filters()) {
-      FilterHolder holder = new FilterHolder(mapped.filter());
-      holder.setAsyncSupported(mapped.async());
-      context.addFilter(holder, mapped.pattern(), EnumSet.copyOf(mapped.dispatchers()));
-    }
-    for (MappedServlet mapped : setup.servlets()) {
-      ServletHolder holder = new ServletHolder(mapped.servlet());
-      holder.setAsyncSupported(mapped.async());
-      context.addServlet(holder, mapped.pattern());
-    }
-    server.setHandler(setup.isCompressing() ? compressing(context) : context);
+    ContextHandlerCollection contexts = new ContextHandlerCollection();
+    setup.contexts().forEach(path -> contexts.addHandler(context(path, setup)));
+    server.setHandler(setup.isCompressing() ? compressing(contexts) : contexts);
     EmbeddedJetty started = new EmbeddedJetty(server, connector);
     try {
       server.start();
@@ -63,6 +55,22 @@ final class EmbeddedJetty implements EmbeddedServer {
       started.close();
       throw new IllegalStateException("Jetty did not start", e);
     }
+  }
+
+  private static Handler context(String path, Builder setup) {
+    ServletContextHandler context =
+        new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
+    for (MappedFilter mapped : setup.filters(path)) {
+      FilterHolder holder = new FilterHolder(mapped.filter());
+      holder.setAsyncSupported(mapped.async());
+      context.addFilter(holder, mapped.pattern(), EnumSet.copyOf(mapped.dispatchers()));
+    }
+    for (MappedServlet mapped : setup.servlets(path)) {
+      ServletHolder holder = new ServletHolder(mapped.servlet());
+      holder.setAsyncSupported(mapped.async());
+      context.addServlet(holder, mapped.pattern());
+    }
+    return context;
   }
 
   @SuppressWarnings("removal") // its successor needs a module of its own

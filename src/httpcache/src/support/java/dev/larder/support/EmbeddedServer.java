@@ -6,13 +6,16 @@ import jakarta.servlet.Servlet;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A servlet container inside the test's own process, so that a test can hold requests at latches
  * and look at what its servlets and filters saw. On a free loopback port, with sessions, at the
- * context path "".
+ * context path "" unless told otherwise.
  */
 public interface EmbeddedServer extends AutoCloseable {
 
@@ -68,6 +71,7 @@ public interface EmbeddedServer extends AutoCloseable {
     private final Kind kind;
     private final List<MappedFilter> filters = new ArrayList<>();
     private final List<MappedServlet> servlets = new ArrayList<>();
+    private String context = "";
     private int threads = 50;
     private boolean compressing;
     private boolean http2;
@@ -75,6 +79,12 @@ public interface EmbeddedServer extends AutoCloseable {
 
     private Builder(Kind kind) {
       this.kind = kind;
+    }
+
+    /** What is added from now on belongs to an application at this context path. */
+    public Builder at(String contextPath) {
+      context = contextPath;
+      return this;
     }
 
     /** How many requests run at the same time; 50 if not set. */
@@ -109,25 +119,26 @@ public interface EmbeddedServer extends AutoCloseable {
     /** Adds a filter for these dispatches, async supported. */
     public Builder filter(
         Filter filter, String pattern, DispatcherType first, DispatcherType... more) {
-      filters.add(new MappedFilter(filter, pattern, EnumSet.of(first, more), true));
+      filters.add(new MappedFilter(context, filter, pattern, EnumSet.of(first, more), true));
       return this;
     }
 
     /** Adds a filter for REQUEST that does not support async, as careless applications do. */
     public Builder filterWithoutAsync(Filter filter, String pattern) {
-      filters.add(new MappedFilter(filter, pattern, EnumSet.of(DispatcherType.REQUEST), false));
+      filters.add(
+          new MappedFilter(context, filter, pattern, EnumSet.of(DispatcherType.REQUEST), false));
       return this;
     }
 
     /** Adds a servlet, async supported. */
     public Builder servlet(Servlet servlet, String pattern) {
-      servlets.add(new MappedServlet(servlet, pattern, true));
+      servlets.add(new MappedServlet(context, servlet, pattern, true));
       return this;
     }
 
     /** Adds a servlet that does not support async, which is what servlets are by default. */
     public Builder servletWithoutAsync(Servlet servlet, String pattern) {
-      servlets.add(new MappedServlet(servlet, pattern, false));
+      servlets.add(new MappedServlet(context, servlet, pattern, false));
       return this;
     }
 
@@ -152,19 +163,31 @@ public interface EmbeddedServer extends AutoCloseable {
       return http2;
     }
 
-    List<MappedFilter> filters() {
-      return filters;
+    /** The context paths of all applications; at least one has something. */
+    Set<String> contexts() {
+      return Stream.concat(
+              filters.stream().map(MappedFilter::context),
+              servlets.stream().map(MappedServlet::context))
+          .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    List<MappedServlet> servlets() {
-      return servlets;
+    List<MappedFilter> filters(String contextPath) {
+      return filters.stream().filter(one -> one.context().equals(contextPath)).toList();
+    }
+
+    List<MappedServlet> servlets(String contextPath) {
+      return servlets.stream().filter(one -> one.context().equals(contextPath)).toList();
     }
   }
 
   /** A filter and where it stands. */
   record MappedFilter(
-      Filter filter, String pattern, Set<DispatcherType> dispatchers, boolean async) {}
+      String context,
+      Filter filter,
+      String pattern,
+      Set<DispatcherType> dispatchers,
+      boolean async) {}
 
   /** A servlet and where it stands. */
-  record MappedServlet(Servlet servlet, String pattern, boolean async) {}
+  record MappedServlet(String context, Servlet servlet, String pattern, boolean async) {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -54,21 +55,8 @@ final class EmbeddedTomcat implements EmbeddedServer {
       connector.addUpgradeProtocol(new Http2Protocol());
     }
     tomcat.setConnector(connector);
-    Context context = tomcat.addContext("", base.toString());
-    if (context instanceof StandardContext standard) {
-      // The searches for leaks of undeployed applications need opened modules, and find nothing
-      // here.
-      standard.setClearReferencesThreadLocals(false);
-      standard.setClearReferencesRmiTargets(false);
-    }
-    for (int i = 0; i < setup.filters().size(); i++) {
-      addFilter(context, "filter-" + i, setup.filters().get(i));
-    }
-    for (int i = 0; i < setup.servlets().size(); i++) {
-      MappedServlet mapped = setup.servlets().get(i);
-      Wrapper wrapper = Tomcat.addServlet(context, "servlet-" + i, mapped.servlet());
-      wrapper.setAsyncSupported(mapped.async());
-      wrapper.addMapping(mapped.pattern());
+    for (String path : setup.contexts()) {
+      addContext(tomcat, path, base, setup);
     }
     EmbeddedTomcat server = new EmbeddedTomcat(tomcat, base);
     try {
@@ -77,6 +65,27 @@ final class EmbeddedTomcat implements EmbeddedServer {
     } catch (LifecycleException e) {
       server.close();
       throw new IllegalStateException("Tomcat did not start", e);
+    }
+  }
+
+  private static void addContext(Tomcat tomcat, String path, Path base, Builder setup) {
+    List<MappedFilter> filters = setup.filters(path);
+    List<MappedServlet> servlets = setup.servlets(path);
+    Context context = tomcat.addContext(path, base.toString());
+    if (context instanceof StandardContext standard) {
+      // The searches for leaks of undeployed applications need opened modules, and find nothing
+      // here.
+      standard.setClearReferencesThreadLocals(false);
+      standard.setClearReferencesRmiTargets(false);
+    }
+    for (int i = 0; i < filters.size(); i++) {
+      addFilter(context, "filter-" + i, filters.get(i));
+    }
+    for (int i = 0; i < servlets.size(); i++) {
+      MappedServlet mapped = servlets.get(i);
+      Wrapper wrapper = Tomcat.addServlet(context, "servlet-" + i, mapped.servlet());
+      wrapper.setAsyncSupported(mapped.async());
+      wrapper.addMapping(mapped.pattern());
     }
   }
 

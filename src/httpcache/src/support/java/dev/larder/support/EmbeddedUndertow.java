@@ -5,6 +5,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.predicate.Predicates;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.PathHandler;
 import io.undertow.server.handlers.encoding.ContentEncodingRepository;
 import io.undertow.server.handlers.encoding.EncodingHandler;
 import io.undertow.server.handlers.encoding.GzipEncodingProvider;
@@ -17,6 +18,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,18 +31,24 @@ final class EmbeddedUndertow implements EmbeddedServer {
   private static final int PATIENCE_MILLIS = Math.toIntExact(Duration.ofSeconds(10).toMillis());
 
   private final Undertow undertow;
-  private final DeploymentManager deployment;
+  private final List<DeploymentManager> deployments;
 
-  private EmbeddedUndertow(Undertow undertow, DeploymentManager deployment) {
+  private EmbeddedUndertow(Undertow undertow, List<DeploymentManager> deployments) {
     this.undertow = undertow;
-    this.deployment = deployment;
+    this.deployments = deployments;
   }
 
   static EmbeddedServer start(Builder setup) {
-    DeploymentManager deployment = Servlets.newContainer().addDeployment(deployment(setup));
-    deployment.deploy();
+    List<DeploymentManager> deployments = new ArrayList<>();
     try {
-      HttpHandler application = Handlers.path().addPrefixPath("/", deployment.start());
+      PathHandler application = Handlers.path();
+      for (String path : setup.contexts()) {
+        DeploymentManager deployment =
+            Servlets.newContainer().addDeployment(deployment(path, setup));
+        deployment.deploy();
+        deployments.add(deployment);
+        application.addPrefixPath(path.isEmpty() ? "/" : path, deployment.start());
+      }
       Undertow undertow =
           Undertow.builder()
               .addHttpListener(0, "127.0.0.1")
@@ -51,20 +59,21 @@ final class EmbeddedUndertow implements EmbeddedServer {
               .setHandler(setup.isCompressing() ? compressing(application) : application)
               .build();
       undertow.start();
-      return new EmbeddedUndertow(undertow, deployment);
+      return new EmbeddedUndertow(undertow, deployments);
     } catch (ServletException e) {
       throw new IllegalStateException("Undertow did not start", e);
     }
   }
 
-  private static DeploymentInfo deployment(Builder setup) {
+  private static DeploymentInfo deployment(String path, Builder setup) {
     DeploymentInfo info =
         Servlets.deployment()
             .setClassLoader(EmbeddedUndertow.class.getClassLoader())
-            .setContextPath("/")
-            .setDeploymentName("embedded-undertow");
-    for (int i = 0; i < setup.filters().size(); i++) {
-      MappedFilter mapped = setup.filters().get(i);
+            .setContextPath(path.isEmpty() ? "/" : path)
+            .setDeploymentName("embedded-undertow" + path);
+    List<MappedFilter> filters = setup.filters(path);
+    for (int i = 0; i < filters.size(); i++) {
+      MappedFilter mapped = filters.get(i);
       String name = "filter-" + i;
       info.addFilter(
           new FilterInfo(
@@ -74,7 +83,7 @@ final class EmbeddedUndertow implements EmbeddedServer {
         info.addFilterUrlMapping(name, mapped.pattern(), dispatcher);
       }
     }
-    List<MappedServlet> servlets = setup.servlets();
+    List<MappedServlet> servlets = setup.servlets(path);
     for (int i = 0; i < servlets.size(); i++) {
       MappedServlet mapped = servlets.get(i);
       info.addServlet(
@@ -104,11 +113,13 @@ final class EmbeddedUndertow implements EmbeddedServer {
   @Override
   public void close() {
     undertow.stop();
-    try {
-      deployment.stop();
-    } catch (ServletException e) {
-      throw new IllegalStateException("Undertow did not stop", e);
+    for (DeploymentManager deployment : deployments) {
+      try {
+        deployment.stop();
+      } catch (ServletException e) {
+        throw new IllegalStateException("Undertow did not stop", e);
+      }
+      deployment.undeploy();
     }
-    deployment.undeploy();
   }
 }

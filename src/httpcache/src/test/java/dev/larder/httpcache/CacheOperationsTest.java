@@ -35,7 +35,7 @@ class CacheOperationsTest {
   private final MapStore store = new MapStore(100);
   private final LocalInvalidationLog log = new LocalInvalidationLog();
   private final CacheOperations cache =
-      new CacheOperations(store, log, CacheSettings.DEFAULT, time, CacheEvents.NONE);
+      CacheOperations.of(HttpCache.builder().store(store).log(log).clock(time).build());
 
   private static ResponseHead ok(String... fields) {
     return new ResponseHead(200, Fields.of(fields));

@@ -13,7 +13,6 @@ import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
-import dev.larder.httpcache.store.TimeSource;
 import dev.larder.support.MapStore;
 import dev.larder.support.Samples;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +27,7 @@ class ClearedCacheTest {
 
   private final LocalInvalidationLog log = new LocalInvalidationLog();
   private final CacheOperations cache =
-      new CacheOperations(
-          new MapStore(), log, CacheSettings.DEFAULT, TimeSource.system(), new CacheEvents() {});
+      CacheOperations.of(HttpCache.builder().store(new MapStore()).log(log).build());
   private final CacheKey key = Samples.key("/a");
 
   @Test

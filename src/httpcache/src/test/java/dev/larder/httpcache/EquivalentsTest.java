@@ -10,7 +10,6 @@ import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.MapStore;
 import dev.larder.support.SteppableTime;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +31,7 @@ class EquivalentsTest {
   private final SteppableTime time = new SteppableTime();
   private final MapStore store = new MapStore();
   private final CacheOperations cache =
-      new CacheOperations(
-          store, new LocalInvalidationLog(), CacheSettings.DEFAULT, time, CacheEvents.NONE);
+      CacheOperations.of(HttpCache.builder().store(store).clock(time).build());
 
   private static CacheKey key(String target) {
     return CacheKey.of("https://example.org", target);

@@ -118,12 +118,12 @@ class ModelTest {
 
     World(int capacity) {
       cache =
-          new CacheOperations(
-              new MapStore(),
-              new LocalInvalidationLog(capacity),
-              CacheSettings.DEFAULT,
-              time,
-              CacheEvents.NONE);
+          CacheOperations.of(
+              HttpCache.builder()
+                  .store(new MapStore())
+                  .log(new LocalInvalidationLog(capacity))
+                  .clock(time)
+                  .build());
     }
 
     private static CacheKey key(int target) {

@@ -33,12 +33,13 @@ class SoftInvalidationTest {
   private final SteppableTime time = new SteppableTime();
   private final LocalInvalidationLog log = new LocalInvalidationLog(4);
   private final CacheOperations cache =
-      new CacheOperations(
-          new MapStore(),
-          log,
-          CacheSettings.DEFAULT.with("cache.request.directives", "obey"),
-          time,
-          CacheEvents.NONE);
+      CacheOperations.of(
+          HttpCache.builder()
+              .store(new MapStore())
+              .log(log)
+              .settings(CacheSettings.DEFAULT.with("cache.request.directives", "obey"))
+              .clock(time)
+              .build());
 
   private static ResponseHead ok(String control, String... more) {
     return new ResponseHead(

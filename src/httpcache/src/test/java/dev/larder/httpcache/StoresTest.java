@@ -9,6 +9,7 @@ import dev.larder.httpcache.store.ResponseStore;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -121,8 +122,9 @@ class StoresTest {
       try {
         Class<?> type = loader.loadClass(CacheSettings.class.getName());
         Object there = type.getMethod("of", Map.class).invoke(null, settings);
-        Object store =
-            loader.loadClass(Stores.class.getName()).getMethod("open", type).invoke(null, there);
+        Method open = loader.loadClass(Stores.class.getName()).getDeclaredMethod("open", type);
+        open.setAccessible(true); // of another package, since of another loader
+        Object store = open.invoke(null, there);
         ((AutoCloseable) store).close();
         return store.getClass().getSimpleName();
       } catch (InvocationTargetException e) {

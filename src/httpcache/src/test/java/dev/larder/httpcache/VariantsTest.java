@@ -28,7 +28,7 @@ class VariantsTest {
   private final SteppableTime time = new SteppableTime();
   private final LocalInvalidationLog log = new LocalInvalidationLog();
   private final CacheOperations cache =
-      new CacheOperations(new MapStore(), log, CacheSettings.DEFAULT, time, CacheEvents.NONE);
+      CacheOperations.of(HttpCache.builder().store(new MapStore()).log(log).clock(time).build());
 
   private static RequestHead get(String language) {
     return new RequestHead("GET", Fields.of("Accept-Language", language), false);

@@ -11,7 +11,6 @@ import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.MapStore;
 import dev.larder.support.SteppableTime;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +32,12 @@ class WaitingRequestsTest {
   private final SteppableTime time = new SteppableTime();
   private final MapStore store = new MapStore();
   private final CacheOperations cache =
-      new CacheOperations(
-          store,
-          new LocalInvalidationLog(),
-          CacheSettings.DEFAULT.with("cache.request.directives", "obey"),
-          time,
-          CacheEvents.NONE);
+      CacheOperations.of(
+          HttpCache.builder()
+              .store(store)
+              .settings(CacheSettings.DEFAULT.with("cache.request.directives", "obey"))
+              .clock(time)
+              .build());
 
   private static RequestHead get(String... fields) {
     return new RequestHead("GET", Fields.of(fields), false);

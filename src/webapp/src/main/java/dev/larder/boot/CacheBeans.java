@@ -4,11 +4,10 @@ import dev.larder.caching.CaffeineLocalCaches;
 import dev.larder.caching.Changes;
 import dev.larder.database.Database;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.redis.SharedEvents;
-import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.TimeSource;
 import dev.larder.ops.Meters;
@@ -76,15 +75,8 @@ class CacheBeans {
   }
 
   @Produces
-  @Dependent
-  static CallLeases leases(Sharing sharing) {
-    return sharing.leases();
-  }
-
-  @Produces
   @Singleton
-  static CacheOperations cache(
-      Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
+  static HttpCache cache(Settings settings, Sharing sharing, CacheEvents events, Meters meters) {
     TimeSource time = TimeSource.system();
     // every filter of this application is mapped ASYNC, and a test keeps it so: a request may go on
     // to the application from a dispatch
@@ -92,11 +84,17 @@ class CacheBeans {
     EhcacheStore near = EhcacheStore.open(cacheSettings.given(), events);
     near.figures().forEach(meters::watch);
     meters.watchRefused(near::refused);
-    return new CacheOperations(
-        sharing.store(near, time), sharing.log(), cacheSettings, time, events);
+    return HttpCache.builder()
+        .store(sharing.store(near, time))
+        .log(sharing.log())
+        .leases(sharing.leases())
+        .settings(cacheSettings)
+        .listener(events)
+        .clock(time)
+        .build();
   }
 
-  static void close(@Disposes CacheOperations cache) {
+  static void close(@Disposes HttpCache cache) {
     cache.close();
   }
 

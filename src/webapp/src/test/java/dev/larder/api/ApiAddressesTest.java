@@ -2,12 +2,9 @@ package dev.larder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.store.LocalInvalidationLog;
-import dev.larder.httpcache.store.TimeSource;
 import dev.larder.support.EmbeddedServer;
 import dev.larder.support.Http;
 import dev.larder.support.MapStore;
@@ -42,12 +39,10 @@ class ApiAddressesTest {
   private final AtomicInteger calls = new AtomicInteger();
   private final CachingFilter cache =
       new CachingFilter(
-          new CacheOperations(
-              new MapStore(),
-              new LocalInvalidationLog(),
-              CacheSettings.DEFAULT.with("cache.collapse.async", "all"),
-              TimeSource.system(),
-              CacheEvents.NONE));
+          HttpCache.builder()
+              .store(new MapStore())
+              .settings(CacheSettings.DEFAULT.with("cache.collapse.async", "all"))
+              .build());
   private EmbeddedServer server;
 
   @BeforeEach

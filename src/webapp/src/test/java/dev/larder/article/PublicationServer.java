@@ -7,11 +7,8 @@ import dev.larder.caching.CacheFeature;
 import dev.larder.database.CurrentRequest;
 import dev.larder.database.Database;
 import dev.larder.database.Transactions;
-import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
-import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.security.Administrator;
 import dev.larder.security.CrossSite;
 import dev.larder.security.CrossSiteFilter;
@@ -60,13 +57,7 @@ final class PublicationServer implements AutoCloseable {
     changed.put("admin.password", "s3cret");
     Settings all = TestSettings.in(folder, changed);
     database = TestDatabase.open(all);
-    CacheOperations cache =
-        new CacheOperations(
-            new MapStore(),
-            new LocalInvalidationLog(),
-            CacheSettings.DEFAULT,
-            time,
-            new CacheEvents() {});
+    HttpCache cache = HttpCache.builder().store(new MapStore()).clock(time).build();
     server =
         new JaxRsServer(
             application(all),

@@ -3,16 +3,11 @@ package dev.larder.httpcache.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
-import dev.larder.httpcache.store.TimeSource;
 import dev.larder.httpcache.ehcache.EhcacheStore;
-import dev.larder.httpcache.rules.Compression;
-import dev.larder.httpcache.store.TimeSource;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.Build;
 import dev.larder.support.EmbeddedServer;
 import dev.larder.support.EmbeddedServer.Kind;
@@ -97,13 +92,8 @@ class CompressionBench {
     report.add("| container | answer | answers/s | of bare | answers per CPU second | of bare |");
     report.add("|---|---|---|---|---|---|");
     CacheSettings settings = CacheSettings.DEFAULT.with("cache.compress", "on");
-    try (CacheOperations cache =
-        new CacheOperations(
-            EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
-            new LocalInvalidationLog(),
-            settings,
-            TimeSource.system(),
-            CacheEvents.NONE)) {
+    try (HttpCache cache =
+        HttpCache.builder().store(EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE)).settings(settings).build()) {
       Map<Kind, Map<Answer, Rate[]>> rates = measure(cache);
       rates.forEach(this::describe);
     } finally {
@@ -113,7 +103,7 @@ class CompressionBench {
     report.forEach(System.out::println);
   }
 
-  private Map<Kind, Map<Answer, Rate[]>> measure(CacheOperations cache) throws Exception {
+  private Map<Kind, Map<Answer, Rate[]>> measure(HttpCache cache) throws Exception {
     Map<Kind, Map<Answer, Rate[]>> rates = new LinkedHashMap<>();
     for (Kind kind : List.of(Kind.JETTY, Kind.TOMCAT)) {
       Map<Answer, Rate[]> own = new LinkedHashMap<>();
@@ -134,7 +124,7 @@ class CompressionBench {
     return rates;
   }
 
-  private static EmbeddedServer start(EmbeddedServer.Builder builder, CacheOperations cache) {
+  private static EmbeddedServer start(EmbeddedServer.Builder builder, HttpCache cache) {
     return builder
         .threads(CONNECTIONS + 4)
         .filter(new CachingFilter(cache), "/kept")

@@ -3,9 +3,7 @@ package dev.larder.httpcache.servlet;
 import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.CacheOperations;
-import dev.larder.httpcache.CacheSettings;
-import dev.larder.httpcache.store.TimeSource;
-import dev.larder.httpcache.ehcache.EhcacheStore;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestDirectives;
 import dev.larder.httpcache.message.RequestHead;
@@ -16,7 +14,6 @@ import dev.larder.httpcache.servlet.request.Origins;
 import dev.larder.httpcache.servlet.request.RequestHeads;
 import dev.larder.httpcache.servlet.request.Target;
 import dev.larder.httpcache.store.CacheKey;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.TimeSource;
 import dev.larder.httpcache.store.Validity;
@@ -67,14 +64,10 @@ public class HitJmh {
   @Setup
   public void store() {
     time = TimeSource.system();
-    cache =
-        new CacheOperations(
-            EhcacheStore.open(Map.of(), CacheEvents.NONE),
-            new LocalInvalidationLog(),
-            CacheSettings.DEFAULT,
-            time,
-            CacheEvents.NONE);
-    filter = new CachingFilter(cache);
+    HttpCache built =
+        HttpCache.builder().store(EhcacheStore.open(Map.of(), CacheEvents.NONE)).clock(time).build();
+    cache = CacheOperations.of(built);
+    filter = new CachingFilter(built);
     browser.put("Host", List.of("www.example.org:8080"));
     browser.put("User-Agent", List.of("Mozilla/5.0 (X11; Linux x86_64; rv:140.0)"));
     browser.put("Accept", List.of("text/html,application/xhtml+xml,*/*;q=0.8"));

@@ -8,6 +8,7 @@ import dev.larder.httpcache.store.StoredResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +144,12 @@ public final class EhcacheStore implements ResponseStore {
   @Override
   public long size() {
     return pools.entries();
+  }
+
+  @Override
+  public OptionalLong evictions() {
+    return OptionalLong.of(
+        figures().stream().mapToLong(figures -> figures.evictions().getAsLong()).sum());
   }
 
   /** The bytes off the heap that entries take now. */

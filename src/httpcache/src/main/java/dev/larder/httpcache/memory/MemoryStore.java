@@ -12,6 +12,7 @@ import dev.larder.httpcache.store.StorageTime;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,11 @@ public final class MemoryStore implements ResponseStore {
   public long size() {
     entries.cleanUp();
     return entries.estimatedSize();
+  }
+
+  @Override
+  public OptionalLong evictions() {
+    return OptionalLong.of(evictions.sum());
   }
 
   /** The bytes of the heap that entries take now. */

@@ -12,6 +12,7 @@ import dev.larder.httpcache.store.VariantIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,12 @@ final class TieredStore implements ResponseStore {
   @Override
   public long size() {
     return near.size();
+  }
+
+  /** The entries that were given up near. */
+  @Override
+  public OptionalLong evictions() {
+    return near.evictions();
   }
 
   @Override

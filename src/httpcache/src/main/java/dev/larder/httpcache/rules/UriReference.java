@@ -1,8 +1,11 @@
 package dev.larder.httpcache.rules;
 
 import dev.larder.httpcache.store.CacheKey;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +15,7 @@ import java.util.regex.Pattern;
  * does not do: it resolves {@code ?q} by the older RFC 2396, keeps dot segments, and knows no host
  * with an underscore.
  */
-final class UriReference {
+public final class UriReference {
 
   /** The expression of RFC 3986, Appendix B. */
   private static final Pattern PARTS =
@@ -22,6 +25,9 @@ final class UriReference {
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:[^@]*@)?(?<host>\\[[0-9A-Fa-f:.]+]|[^@:\\[\\]]+)(?::(?<port>\\d{0,5}))?");
+
+  private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
+  private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
 
   private UriReference() {}
 
@@ -51,6 +57,53 @@ final class UriReference {
       return Optional.of(key(base, pathOf(base), query.isEmpty() ? queryOf(base) : query));
     }
     return Optional.of(key(base, path.startsWith("/") ? path : directoryOf(base) + path, query));
+  }
+
+  /**
+   * The target that an absolute path or absolute URI names, as a request for it has it: without dot
+   * segments, path parameters and fragment, in the plain spelling of RFC 3986 §6.2.2. Empty for
+   * everything else.
+   */
+  public static Optional<String> target(String reference) {
+    Matcher parts = PARTS.matcher(reference);
+    if (!parts.matches() || isGarbage(reference)) {
+      return Optional.empty();
+    }
+    boolean rooted = parts.group("authority") != null;
+    String given = parts.group("path");
+    String path = rooted && given.isEmpty() ? "/" : given;
+    if (!path.startsWith("/") || (parts.group("scheme") != null && !rooted)) {
+      return Optional.empty();
+    }
+    String query = parts.group("query") == null ? "" : parts.group("query");
+    String plain = plain(ascii(path.replaceAll(";[^/]*", "")));
+    return Optional.of(withoutDotSegments(plain) + ascii(query));
+  }
+
+  /** Escapes in upper case, and none of a character that needs none (§6.2.2.1, §6.2.2.2). */
+  private static String plain(String path) {
+    return ESCAPE
+        .matcher(path)
+        .replaceAll(
+            escape -> {
+              String character = String.valueOf((char) Integer.parseInt(escape.group(1), 16));
+              return UNRESERVED.matcher(character).matches()
+                  ? character
+                  : escape.group().toUpperCase(Locale.ROOT);
+            });
+  }
+
+  /** The text with the UTF-8 escapes of all characters outside ASCII. */
+  private static String ascii(String text) {
+    StringBuilder ascii = new StringBuilder();
+    for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+      if (octet < 0) {
+        ascii.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+      } else {
+        ascii.append((char) octet);
+      }
+    }
+    return ascii.toString();
   }
 
   private static boolean isGarbage(String reference) {

@@ -4,6 +4,7 @@ import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.CacheStatus;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Preconditions;
@@ -18,11 +19,11 @@ import dev.larder.httpcache.servlet.request.RequestContent;
 import dev.larder.httpcache.servlet.request.RequestHeads;
 import dev.larder.httpcache.servlet.request.Target;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
-import dev.larder.httpcache.store.CallLeases;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -30,6 +31,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +41,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Map it to {@code /*} for REQUEST and ASYNC, with async supported, <em>after</em> the filters
  * that authenticate and authorise: they must have decided before a stored response is served. It
- * acts once per request.
+ * acts once per request: where several filters are mapped to a request, the first one does.
  *
- * <p>Made by the container from its class name, it configures itself: the init-params are its
- * {@link CacheSettings}, and the store comes from a {@link
- * dev.larder.httpcache.store.ResponseStore.Provider}. Safe for use by many threads.
+ * <p>An application builds the cache and gives it to the filter, or the container makes the filter
+ * from its class name, and the init-params are the {@link CacheSettings} of its cache. Application
+ * code finds the cache with {@link #find}. Safe for use by many threads.
  */
 public final class CachingFilter implements Filter {
 
@@ -54,42 +56,118 @@ public final class CachingFilter implements Filter {
    */
   public static final String WRITE_COMMITTED = PassingExchange.WRITE_COMMITTED;
 
+  /**
+   * Attribute of the servlet context: the {@link HttpCache} of the filter, while it is in service.
+   * Where several filters have caches of their own, this is the cache of the first one; each is
+   * there under this name with a dot and its own name as well. See {@link #find}.
+   */
+  public static final String CACHE = "dev.larder.httpcache.HttpCache";
+
+  private final @Nullable HttpCache given;
+  private @Nullable HttpCache cache;
   private @Nullable Engine engine;
-  private boolean own;
+  private @Nullable ServletContext context;
 
-  /** For the container: the cache is made from the init-params. */
-  public CachingFilter() {}
-
-  /** A filter over a cache that others close. */
-  public CachingFilter(CacheOperations cache) {
-    this(cache, CallLeases.NONE);
+  /**
+   * For the container: the filter builds a cache from its init-params, with the name of the filter,
+   * and closes it when it is destroyed.
+   */
+  public CachingFilter() {
+    given = null;
   }
 
-  /** A filter over a cache that others close, and whose store other nodes share. */
-  public CachingFilter(CacheOperations cache, CallLeases leases) {
-    engine = Engine.of(cache, leases);
+  /**
+   * A filter over a cache that the application has built, and closes after the filter has been
+   * destroyed. Other filters may use the same cache. Such a filter takes no init-params.
+   */
+  public CachingFilter(HttpCache cache) {
+    given = cache;
+    use(cache);
   }
 
+  private void use(HttpCache used) {
+    cache = used;
+    engine = Engine.of(CacheOperations.of(used));
+  }
+
+  /**
+   * Puts the filter into service, and its cache into the servlet context.
+   *
+   * @throws ServletException if an init-param is not allowed; the message is one line that names
+   *     it, its value and what is allowed. Also if the store cannot be opened
+   */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    if (engine == null) {
-      engine = Engine.of(FilterSettings.open(config), CallLeases.NONE);
-      own = true;
+    if (given == null) {
+      use(FilterSettings.open(config));
+    } else {
+      FilterSettings.requireNone(config);
+      if (context != null) {
+        // once more, after it was destroyed
+        use(given);
+      }
     }
-    if (engine.waits() == AsyncWaits.SAFE
-        && Containers.keepsScopesWithThreads(config.getServletContext())) {
-      engine = engine.with(AsyncWaits.STORED);
+    context = config.getServletContext();
+    Engine fresh = ready(engine);
+    if (fresh.waits() == AsyncWaits.SAFE && Containers.keepsScopesWithThreads(context)) {
+      engine = fresh.with(AsyncWaits.STORED);
+    }
+    attributes().forEach(this::publish);
+  }
+
+  private void publish(String attribute) {
+    if (ready(context).getAttribute(attribute) == null) {
+      ready(context).setAttribute(attribute, cache());
     }
   }
 
+  private Stream<String> attributes() {
+    return Stream.of(CACHE, CACHE + '.' + cache().name());
+  }
+
+  /** Takes the filter out of service; requests that wait for others get 503. */
   @Override
   public void destroy() {
+    if (context != null) {
+      attributes()
+          .filter(attribute -> ready(context).getAttribute(attribute) == cache)
+          .forEach(ready(context)::removeAttribute);
+    }
     if (engine != null) {
       engine.close();
-      if (own) {
-        engine.cache().close();
-      }
     }
+    if (given == null && cache != null) {
+      cache.close();
+    }
+  }
+
+  /**
+   * The cache of this filter.
+   *
+   * @throws IllegalStateException if the container has made the filter and not initialised it yet
+   */
+  public HttpCache cache() {
+    return ready(cache);
+  }
+
+  /**
+   * The cache that works in an application: that of its first filter. For code that has not built
+   * it, like a servlet or a job.
+   *
+   * @return empty if no filter of the application is in service
+   */
+  public static Optional<HttpCache> find(ServletContext context) {
+    return Optional.ofNullable((HttpCache) context.getAttribute(CACHE));
+  }
+
+  /**
+   * The cache with a name that works in an application; where a filter has built its cache itself,
+   * the cache has the filter's name.
+   *
+   * @return empty if no filter with such a cache is in service
+   */
+  public static Optional<HttpCache> find(ServletContext context, String name) {
+    return Optional.ofNullable((HttpCache) context.getAttribute(CACHE + '.' + name));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.larder.httpcache.store;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public interface ResponseStore extends AutoCloseable {
 
   /** The number of entries, as far as the store knows. */
   long size();
+
+  /** How many entries were given up for want of room; empty: the store does not count them. */
+  default OptionalLong evictions() {
+    return OptionalLong.empty();
+  }
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.larder.httpcache.store;
 
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * The cache's clocks. Ages come from a steady one, so that a wall clock that is set does not make
@@ -13,6 +14,21 @@ public interface TimeSource {
 
   /** The wall clock. */
   Instant date();
+
+  /** Takes both from one clock, which should never go back. For tests. */
+  static TimeSource of(InstantSource clock) {
+    return new TimeSource() {
+      @Override
+      public Instant now() {
+        return clock.instant();
+      }
+
+      @Override
+      public Instant date() {
+        return clock.instant();
+      }
+    };
+  }
 
   /** The clocks of this machine. */
   static TimeSource system() {

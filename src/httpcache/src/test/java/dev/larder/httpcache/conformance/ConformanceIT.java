@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.conformance.CacheTests.Result;
 import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.TimeSource;
 import dev.larder.support.EmbeddedServer;
 import dev.larder.support.SteppableTime;
@@ -77,13 +76,12 @@ class ConformanceIT {
   private static List<Result> run(String title, CacheSettings settings) throws Exception {
     SteppableTime stepped = new SteppableTime();
     TimeSource time = CLOCK.equals("stepped") ? stepped : TimeSource.system();
-    try (CacheOperations cache =
-            new CacheOperations(
-                EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE),
-                new LocalInvalidationLog(),
-                settings,
-                time,
-                CacheEvents.NONE);
+    try (HttpCache cache =
+            HttpCache.builder()
+                .store(EhcacheStore.open(Map.of("cache.offheap.mb", "32"), CacheEvents.NONE))
+                .settings(settings)
+                .clock(time)
+                .build();
         EmbeddedServer server =
             EmbeddedServer.Kind.JETTY
                 .server()

@@ -3,9 +3,8 @@ package dev.larder.httpcache.redis;
 import static dev.larder.support.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.store.CallLeases.Lease;
 import dev.larder.httpcache.store.CallLeases.Nothing;
@@ -184,8 +183,14 @@ class RedisLeasesTest {
         CacheSettings.DEFAULT.with("cache.collapse.async", "all");
 
     private final RedisNode node = node();
-    private final CacheOperations cache =
-        new CacheOperations(node.store, node.log, ALL_WAIT, node.time, CacheEvents.NONE);
+    private final HttpCache cache =
+        HttpCache.builder()
+            .store(node.store)
+            .log(node.log)
+            .settings(ALL_WAIT)
+            .clock(node.time)
+            .leases(node.shared.leases())
+            .build();
     private final EmbeddedServer server;
     private final Http http;
 
@@ -194,7 +199,7 @@ class RedisLeasesTest {
           kind.server()
               .threads(30)
               .filter(RedisLeasesTest::asOneSite, "/*")
-              .filter(new CachingFilter(cache, node.shared.leases()), "/*")
+              .filter(new CachingFilter(cache), "/*")
               .servlet(application, "/*")
               .start();
       http = server.http();
@@ -244,7 +249,7 @@ class RedisLeasesTest {
   }
 
   /** As a proxy in front would have it: all nodes have one address. */
-  private static void asOneSite(ServletRequest request, ServletResponse response, FilterChain chain)
+  static void asOneSite(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     chain.doFilter(
         new HttpServletRequestWrapper((HttpServletRequest) request) {

@@ -1,15 +1,14 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.rules.Choices;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
-import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.support.EmbeddedServer;
@@ -53,7 +52,7 @@ final class Scene implements AutoCloseable {
   final Heard heard = new Heard();
   final AtomicInteger calls = new AtomicInteger();
   final ResponseStore store;
-  final CacheOperations cache;
+  final HttpCache cache;
   final CachingFilter filter;
   final EmbeddedServer server;
   final Http http;
@@ -62,8 +61,12 @@ final class Scene implements AutoCloseable {
     store = setup.store;
     time = setup.time;
     cache =
-        new CacheOperations(
-            store, new LocalInvalidationLog(), setup.settings, time, setup.events(heard));
+        HttpCache.builder()
+            .store(store)
+            .settings(setup.settings)
+            .clock(time)
+            .listener(setup.events(heard))
+            .build();
     EmbeddedServer.Builder builder = setup.kind.server().threads(setup.threads);
     if (setup.containerCompresses) {
       builder.compressing();

@@ -2,7 +2,6 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
@@ -38,7 +37,7 @@ class SoftInvalidationScenarioTest {
   }
 
   private static void invalidate(Scene scene, Strength strength) {
-    scene.cache.invalidate(CacheKey.of("http://unused", "/page").changedGroups(), strength);
+    scene.cache.invalidate("/page", strength);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import dev.larder.httpcache.servlet.refresh.LoopbackRefresher;
 import dev.larder.httpcache.servlet.request.Origins;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
 import dev.larder.httpcache.servlet.waiting.RequestCollapser;
-import dev.larder.httpcache.store.CallLeases;
 
 /** What the exchanges of one filter share. */
 public record Engine(
@@ -16,11 +15,12 @@ public record Engine(
     AsyncWaits waits,
     Origins origins) {
 
-  public static Engine of(CacheOperations cache, CallLeases leases) {
+  public static Engine of(CacheOperations cache) {
     CacheSettings settings = cache.settings();
     return new Engine(
         cache,
-        new RequestCollapser(settings.collapseTimeout(), settings.collapseThreads(), leases),
+        new RequestCollapser(
+            settings.collapseTimeout(), settings.collapseThreads(), cache.leases()),
         new LoopbackRefresher(settings, cache::postpone),
         AsyncWaits.of(settings),
         new Origins(settings.origins()));

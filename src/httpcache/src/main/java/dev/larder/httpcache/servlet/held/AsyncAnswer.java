@@ -82,10 +82,16 @@ public final class AsyncAnswer implements AsyncListener {
   // --- Passes
   // --------------------------------------------------------------------------------------------------------
 
-  /** Lets the application work, and settles its answer if that has ended when the chain returns. */
+  /**
+   * Lets the application work, and settles its answer if that has ended when the chain returns. A
+   * second filter of this kind that is passed meanwhile leaves that to the first.
+   */
   public void pass(FilterChain chain, ServletRequest request, ServletResponse response)
       throws IOException, ServletException {
-    enter();
+    if (!enter()) {
+      chain.doFilter(request, response);
+      return;
+    }
     try {
       chain.doFilter(request, response);
     } catch (Throwable failure) {
@@ -95,12 +101,16 @@ public final class AsyncAnswer implements AsyncListener {
     leave(request);
   }
 
-  private void enter() {
+  private boolean enter() {
     lock.lock();
     try {
+      if (running) {
+        return false;
+      }
       running = true;
       dispatched = false;
       held.attend(true);
+      return true;
     } finally {
       lock.unlock();
     }
