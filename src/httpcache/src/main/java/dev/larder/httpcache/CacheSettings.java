@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a cache: the one list of their names, ranges and defaults. The init-params of the
- * filter, the builder of {@link HttpCache} and the web application Larder all use it, so a name
- * means the same everywhere. {@link #all()} has the list itself.
+ * filter, the builder of the cache and the web application Larder all use it, so a name means the
+ * same everywhere. {@link #all()} has the list itself.
  *
  * <pre>{@code
  * CacheSettings settings = CacheSettings.of(Map.of("cache.collapse.timeout", "5"));
