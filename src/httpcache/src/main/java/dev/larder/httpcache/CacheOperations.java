@@ -20,7 +20,7 @@ import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -145,13 +145,14 @@ public final class CacheOperations implements AutoCloseable {
   /**
    * Ends a call whose answer has invalidated what it has to, and which may stand for a GET of its
    * target (RFC 9110 §9.3.3). Of what was invalidated since the call began it ignores only its own
-   * record.
+   * records.
    *
-   * @param own the record, or empty if the answer invalidates nothing
+   * @param own the records, in the order of the log; none if the answer invalidates nothing
    */
   public FillResult finishUnsafe(
-      Fill fill, ResponseHead response, byte[] body, boolean personal, Optional<Appended> own) {
-    return own.flatMap(record -> invalidating.ignoringOwn(record, fill, response))
+      Fill fill, ResponseHead response, byte[] body, boolean personal, List<Appended> own) {
+    return invalidating
+        .ignoringOwn(own, fill, response)
         .map(marked -> finishFill(marked, response, body, personal))
         .orElseGet(() -> storing.refuse(fill.key(), Reason.METHOD));
   }
@@ -222,37 +223,17 @@ public final class CacheOperations implements AutoCloseable {
   }
 
   /**
-   * Invalidates what the answer to an unsafe request says. To be called before the first byte of
-   * the answer leaves.
-   */
-  public void invalidate(CacheKey key, RequestHead request, ResponseHead response) {
-    invalidating.append(Invalidation.of(key, request, response), Strength.HARD);
-  }
-
-  /**
-   * Invalidates what the complete answer to an unsafe request says and what was written for it, in
-   * one record.
+   * Invalidates what the answer to an unsafe request says and what the application has committed
+   * for it, in one record; what the application has recorded itself is not recorded again. To be
+   * called before the first byte of the answer leaves.
    *
-   * @param written names of groups, as in {@link #invalidateWritten}, or empty if none is known
-   * @return the record, or empty if there was nothing to invalidate
+   * @param writes what the application says; what it has committed is invalidated with the target,
+   *     whatever the answer is
+   * @return the records of the write, in the order of the log; none if it invalidates nothing
    */
-  public Optional<Appended> invalidateOnce(
-      CacheKey key,
-      RequestHead request,
-      ResponseHead response,
-      Optional<Collection<String>> written) {
-    Set<Group> groups = Invalidation.of(key, request, response);
-    written.ifPresent(names -> groups.addAll(Invalidating.written(key, names)));
-    return invalidating.append(groups, Strength.HARD);
-  }
-
-  /**
-   * Invalidates a target and named groups whose data has changed, whatever the answer was.
-   *
-   * @param names of groups, as in {@code Cache-Groups}
-   */
-  public void invalidateWritten(CacheKey key, Collection<String> names) {
-    invalidating.append(Invalidating.written(key, names), Strength.HARD);
+  public List<Appended> invalidate(
+      CacheKey key, RequestHead request, ResponseHead response, OwnWrites writes) {
+    return invalidating.append(key, Invalidation.of(key, request, response), writes);
   }
 
   /**

@@ -6,8 +6,9 @@ import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.Validity;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,27 +33,48 @@ final class Invalidating {
     return Optional.of(appended);
   }
 
-  /** The groups of a target and of what was written for it. */
-  static Set<Group> written(CacheKey key, Collection<String> names) {
-    Set<Group> groups = new LinkedHashSet<>();
-    groups.addAll(key.changedGroups());
-    names.forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
-    return groups;
+  /**
+   * Appends one record for what a write changes, without what the application has recorded itself.
+   *
+   * @param answered the groups that the answer invalidates
+   * @return the records of the write, in the order of the log
+   */
+  List<Appended> append(CacheKey key, Set<Group> answered, OwnWrites writes) {
+    List<Appended> own = new ArrayList<>(writes.recordedIn(means.log().mark().epoch()));
+    Set<Group> groups = new LinkedHashSet<>(answered);
+    groups.removeIf(group -> own.stream().anyMatch(record -> record.covers(group)));
+    if (writes.isCommitted()) {
+      // whatever was recorded may have been recorded before this commit
+      groups.addAll(key.changedGroups());
+      writes.committed().forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
+    }
+    append(groups, Strength.HARD).ifPresent(own::add);
+    return own;
   }
 
   /**
-   * The fill of a call whose own record is the only one of its response's groups since it began,
-   * marked with that record.
+   * The fill of a call whose own records are the only ones of its response's groups since it began,
+   * marked with the last of them.
    */
-  Optional<Fill> ignoringOwn(Appended own, Fill fill, ResponseHead response) {
+  Optional<Fill> ignoringOwn(List<Appended> own, Fill fill, ResponseHead response) {
     Set<Group> groups = CacheGroups.of(fill.key(), response.fields()).orElse(Set.of());
-    List<Group> covered = groups.stream().filter(own.previous()::containsKey).toList();
-    List<Group> others = groups.stream().filter(g -> !own.previous().containsKey(g)).toList();
-    boolean onlyOne =
-        own.isOnlyOneSince(covered, fill.mark())
-            && means.log().since(others, fill.mark()) == Validity.VALID;
-    return onlyOne
-        ? Optional.of(Fill.of(fill.key(), fill.request(), own.mark(), fill.started()))
-        : Optional.empty();
+    if (own.isEmpty() || !groups.stream().allMatch(group -> isOnlyOwn(group, own, fill.mark()))) {
+      return Optional.empty();
+    }
+    Mark last = own.get(own.size() - 1).mark();
+    return Optional.of(Fill.of(fill.key(), fill.request(), last, fill.started()));
+  }
+
+  private boolean isOnlyOwn(Group group, List<Appended> own, Mark earlier) {
+    Mark known = earlier;
+    for (Appended record : own) {
+      if (record.covers(group)) {
+        if (!record.isOnlyOneSince(List.of(group), known)) {
+          return false;
+        }
+        known = record.mark();
+      }
+    }
+    return means.log().since(List.of(group), known) == Validity.VALID;
   }
 }

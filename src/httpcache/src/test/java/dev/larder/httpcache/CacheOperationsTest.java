@@ -12,6 +12,7 @@ import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.StoredResponse;
@@ -76,7 +77,7 @@ class CacheOperationsTest {
   @Test
   void fillThatBeganBeforeTheWrite_isStoredButDead() {
     Fill early = cache.startFill(KEY, GET, Optional.empty());
-    cache.invalidate(KEY, PUT, ok());
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     assertThat(finish(early, ok("Cache-Control", "max-age=60"), "old"))
         .isInstanceOf(FillResult.Stored.class);
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
@@ -85,7 +86,7 @@ class CacheOperationsTest {
   @Test
   void fillThatBeganBeforeTheWrite_doesNotReplaceOneThatBeganAfter() {
     Fill early = cache.startFill(KEY, GET, Optional.empty());
-    cache.invalidate(KEY, PUT, ok());
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     fill(GET, ok("Cache-Control", "max-age=60"), "new");
     assertThat(finish(early, ok("Cache-Control", "max-age=60"), "old"))
         .isEqualTo(new FillResult.NotStored(Reason.LATER_ENTRY));
@@ -103,16 +104,19 @@ class CacheOperationsTest {
     ResponseHead grouped = ok("Cache-Control", "max-age=60", "Cache-Groups", "\"a\", \"b\"");
     CacheKey other = CacheKey.of("https://example.org", "/other");
     fill(GET, grouped, "one");
-    cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"c\""));
+    cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"c\""), OwnWrites.NONE);
     assertThat(cache.lookUp(KEY, GET)).isInstanceOf(Serve.class);
     cache.invalidate(
-        other, PUT, new ResponseHead(404, Fields.of("Cache-Group-Invalidation", "\"a\"")));
-    cache.invalidate(other, GET, ok("Cache-Group-Invalidation", "\"a\""));
+        other,
+        PUT,
+        new ResponseHead(404, Fields.of("Cache-Group-Invalidation", "\"a\"")),
+        OwnWrites.NONE);
+    cache.invalidate(other, GET, ok("Cache-Group-Invalidation", "\"a\""), OwnWrites.NONE);
     assertThat(cache.lookUp(KEY, GET)).isInstanceOf(Serve.class);
-    cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"b\""));
+    cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"b\""), OwnWrites.NONE);
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
     fill(GET, grouped, "two");
-    cache.invalidateWritten(other, List.of("a"));
+    cache.invalidate(other, PUT, new ResponseHead(500, Fields.empty()), OwnWrites.ofCommitted("a"));
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
   }
 
@@ -135,7 +139,7 @@ class CacheOperationsTest {
     time.step(2_000);
     StoredResponse stale = ((Validate) cache.lookUp(KEY, GET)).stored();
     Fill validation = cache.startFill(KEY, GET, Optional.of(stale));
-    cache.invalidate(KEY, PUT, ok());
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     finish(validation, new ResponseHead(304, Fields.empty()), "");
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
   }
@@ -151,7 +155,7 @@ class CacheOperationsTest {
     ReuseDecision decision = cache.lookUp(KEY, GET);
     assertThat(cache.startFill(KEY, GET, decision).conditions().names())
         .containsExactlyInAnyOrder("if-none-match", "if-modified-since");
-    cache.invalidate(KEY, PUT, ok());
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     assertThat(cache.startFill(KEY, GET, decision).conditions())
         .isEqualTo(Fields.of("If-None-Match", "\"1\""));
     cache.invalidate(Set.of(new Group.All()), Strength.HARD);
@@ -164,7 +168,7 @@ class CacheOperationsTest {
     RequestHead second = new RequestHead("GET", Fields.of("Range", "bytes=4-7"), false);
     Fields part = Fields.of("Cache-Control", "max-age=60", "ETag", "\"1\"");
     fill(first, new ResponseHead(206, part.with("Content-Range", "bytes 0-3/8")), "old!");
-    cache.invalidate(KEY, PUT, ok());
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     fill(second, new ResponseHead(206, part.with("Content-Range", "bytes 4-7/8")), "new!");
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.URI_MISS);
     fill(first, new ResponseHead(206, part.with("Content-Range", "bytes 0-3/8")), "the ");
@@ -184,7 +188,7 @@ class CacheOperationsTest {
     time.step(1);
     assertThat(cache.standIn(stale)).isEmpty();
     time.step(-1);
-    cache.invalidate(KEY, PUT, ok());
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     assertThat(cache.standIn(stale)).isEmpty();
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
   }
@@ -222,20 +226,21 @@ class CacheOperationsTest {
   private static final ResponseHead POSTED =
       ok("Cache-Control", "max-age=60", "Content-Location", "/a", "Cache-Groups", "\"g\"");
 
-  private FillResult finishPost(Fill fill, List<String> written) {
+  private FillResult finishPost(Fill fill, OwnWrites writes) {
     return cache.finishUnsafe(
         fill,
         POSTED,
         "posted".getBytes(StandardCharsets.UTF_8),
         false,
-        cache.invalidateOnce(KEY, POST, POSTED, Optional.of(written)));
+        cache.invalidate(KEY, POST, POSTED, writes));
   }
 
   @Test
   void postedAnswer_ignoresItsOwnRecord() {
     fill(GET, ok("Cache-Control", "max-age=60"), "old");
     Fill post = cache.startFill(KEY, POST, Optional.empty());
-    assertThat(finishPost(post, List.of("g", "other"))).isInstanceOf(FillResult.Stored.class);
+    assertThat(finishPost(post, OwnWrites.ofCommitted("g", "other")))
+        .isInstanceOf(FillResult.Stored.class);
     assertThat(body(cache.lookUp(KEY, GET))).isEqualTo("posted");
   }
 
@@ -243,19 +248,85 @@ class CacheOperationsTest {
   void postedAnswer_isDeadAfterAnyOtherRecord() {
     for (CacheKey other : List.of(KEY, CacheKey.of("https://example.org", "/b"))) {
       Fill post = cache.startFill(KEY, POST, Optional.empty());
-      cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"g\""));
-      assertThat(finishPost(post, List.of())).isInstanceOf(FillResult.NotStored.class);
+      cache.invalidate(other, PUT, ok("Cache-Group-Invalidation", "\"g\""), OwnWrites.NONE);
+      assertThat(finishPost(post, OwnWrites.NONE)).isInstanceOf(FillResult.NotStored.class);
     }
     Fill post = cache.startFill(KEY, POST, Optional.empty());
-    finishPost(post, List.of());
-    cache.invalidate(KEY, PUT, ok());
+    finishPost(post, OwnWrites.NONE);
+    cache.invalidate(KEY, PUT, ok(), OwnWrites.NONE);
     assertThat(cache.lookUp(KEY, GET).reason()).isEqualTo(Reason.INVALIDATED);
   }
 
   @Test
   void postedAnswer_withoutARecord_isNotStored() {
     Fill post = cache.startFill(KEY, POST, Optional.empty());
-    assertThat(cache.finishUnsafe(post, POSTED, new byte[0], false, Optional.empty()))
+    assertThat(cache.finishUnsafe(post, POSTED, new byte[0], false, List.of()))
         .isEqualTo(new FillResult.NotStored(Reason.METHOD));
+  }
+
+  // records that the application has appended itself
+
+  private static final Group OF_G = new Group.Named(Group.SITE, "g");
+
+  private static OwnWrites recorded(InvalidationLog.Appended... records) {
+    return new OwnWrites(false, List.of(), List.of(records));
+  }
+
+  private InvalidationLog.Appended record(Group... groups) {
+    return log.append(List.of(groups), Strength.HARD);
+  }
+
+  @Test
+  void whatTheApplicationHasRecorded_isNotRecordedAgain() {
+    ResponseHead answer = ok("Cache-Group-Invalidation", "\"g\"", "Location", "/b");
+    InvalidationLog.Appended own = record(KEY.group(), OF_G);
+    List<InvalidationLog.Appended> records = cache.invalidate(KEY, PUT, answer, recorded(own));
+    assertThat(records).hasSize(2).startsWith(own);
+    assertThat(records.get(1).previous()).containsOnlyKeys(new Group.Uri(Group.SITE, "/b"));
+    assertThat(cache.invalidate(KEY, PUT, ok(), recorded(own))).containsExactly(own);
+    assertThat(cache.invalidate(KEY, PUT, answer, recorded(record(new Group.All())))).hasSize(1);
+    // of another log, it says nothing here
+    InvalidationLog.Appended foreign =
+        new LocalInvalidationLog().append(List.of(KEY.group()), Strength.HARD);
+    assertThat(cache.invalidate(KEY, PUT, ok(), recorded(foreign)))
+        .singleElement()
+        .satisfies(record -> assertThat(record.previous()).containsOnlyKeys(KEY.group()));
+  }
+
+  @Test
+  void whatIsCommittedAndNotRecorded_isRecordedInFullAfterAnEarlierRecord() {
+    InvalidationLog.Appended own = record(KEY.group(), OF_G);
+    List<InvalidationLog.Appended> records =
+        cache.invalidate(
+            KEY,
+            PUT,
+            new ResponseHead(503, Fields.empty()),
+            new OwnWrites(true, List.of("g"), List.of(own)));
+    assertThat(records).hasSize(2);
+    assertThat(records.get(1).previous()).containsOnlyKeys(KEY.group(), OF_G);
+  }
+
+  @Test
+  void postedAnswer_ignoresEachOfItsOwnRecordsAndNoOther() {
+    Fill post = cache.startFill(KEY, POST, Optional.empty());
+    InvalidationLog.Appended first = record(OF_G);
+    InvalidationLog.Appended second = record(OF_G, KEY.group());
+    assertThat(finishPost(post, recorded(second, first))).isInstanceOf(FillResult.Stored.class);
+    assertThat(body(cache.lookUp(KEY, GET))).isEqualTo("posted");
+
+    for (Group group : List.of(OF_G, KEY.group())) {
+      for (boolean between : List.of(true, false)) {
+        Fill next = cache.startFill(KEY, POST, Optional.empty());
+        InvalidationLog.Appended one = record(OF_G, KEY.group());
+        if (between) {
+          record(group);
+        }
+        InvalidationLog.Appended two = record(OF_G);
+        if (!between) {
+          record(group);
+        }
+        assertThat(finishPost(next, recorded(one, two))).isInstanceOf(FillResult.NotStored.class);
+      }
+    }
   }
 }

@@ -14,7 +14,6 @@ import dev.larder.support.MapStore;
 import dev.larder.support.SteppableTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +123,7 @@ class EquivalentsTest {
   @ValueSource(strings = {"/a?utm=x", "/a?utm=y", "/a", "/a?id=2", "/a?%zz"})
   void writeToAnyQueryOfThePath_killsWhatAnswersOthers(String written) {
     fill("/a?utm=x", GET, ok(TRACKING));
-    cache.invalidate(key(written), POST, new ResponseHead(204, Fields.empty()));
+    cache.invalidate(key(written), POST, new ResponseHead(204, Fields.empty()), OwnWrites.NONE);
     assertThat(served("/a?utm=x")).isEqualTo("invalidated");
     assertThat(served("/a?utm=y")).isEqualTo("invalidated");
   }
@@ -133,7 +132,8 @@ class EquivalentsTest {
   @CsvSource({"Location, /a?utm=z", "Content-Location, /a"})
   void writeThatNamesAnotherQuery_killsWhatAnswersIt(String field, String target) {
     fill("/a?utm=x", GET, ok(TRACKING));
-    cache.invalidate(key("/b"), POST, new ResponseHead(201, Fields.of(field, target)));
+    cache.invalidate(
+        key("/b"), POST, new ResponseHead(201, Fields.of(field, target)), OwnWrites.NONE);
     assertThat(served("/a?utm=y")).isEqualTo("invalidated");
   }
 
@@ -141,7 +141,7 @@ class EquivalentsTest {
   void writeToAQuery_leavesAResponseWithoutTheFieldAlone() {
     fill("/a", GET, new ResponseHead(200, Fields.of("Cache-Control", "max-age=60")));
     fill("/a?id=1", GET, new ResponseHead(200, Fields.of("Cache-Control", "max-age=60")));
-    cache.invalidate(key("/a?id=2"), POST, new ResponseHead(204, Fields.empty()));
+    cache.invalidate(key("/a?id=2"), POST, new ResponseHead(204, Fields.empty()), OwnWrites.NONE);
     assertThat(served("/a")).isEqualTo("body of /a");
     assertThat(served("/a?id=1")).isEqualTo("body of /a?id=1");
   }
@@ -149,7 +149,8 @@ class EquivalentsTest {
   @Test
   void committedWriteToAnEquivalentQuery_kills() {
     fill("/a?utm=x", GET, ok(TRACKING));
-    cache.invalidateWritten(key("/a?utm=y"), List.of());
+    cache.invalidate(
+        key("/a?utm=y"), POST, new ResponseHead(500, Fields.empty()), OwnWrites.ofCommitted());
     assertThat(served("/a?utm=z")).isEqualTo("invalidated");
   }
 
@@ -157,7 +158,7 @@ class EquivalentsTest {
   void fillThatBeganBeforeAWriteToAnEquivalentQuery_isDeadOnArrival() {
     fill("/a?utm=w", GET, ok(TRACKING));
     Fill early = cache.startFill(key("/a?utm=x"), GET, Optional.empty());
-    cache.invalidate(key("/a?utm=y"), POST, new ResponseHead(204, Fields.empty()));
+    cache.invalidate(key("/a?utm=y"), POST, new ResponseHead(204, Fields.empty()), OwnWrites.NONE);
     cache.finishFill(early, ok(TRACKING), new byte[1], false);
     assertThat(served("/a?utm=x")).isEqualTo("invalidated");
     assertThat(served("/a?utm=z")).isEqualTo("invalidated");
@@ -175,7 +176,7 @@ class EquivalentsTest {
         .isInstanceOf(FillResult.Confirmed.class);
     assertThat(served("/a?utm=x")).isEqualTo("body of /a?utm=x");
     assertThat(served("/a?utm=z")).isEqualTo("body of /a?utm=x");
-    cache.invalidate(key("/a?utm=x"), POST, new ResponseHead(204, Fields.empty()));
+    cache.invalidate(key("/a?utm=x"), POST, new ResponseHead(204, Fields.empty()), OwnWrites.NONE);
     assertThat(served("/a?utm=z")).isEqualTo("invalidated");
   }
 

@@ -3,6 +3,7 @@ package dev.larder.article;
 import dev.larder.api.Page;
 import dev.larder.api.Problem;
 import dev.larder.api.ProblemException;
+import dev.larder.database.CurrentRequest;
 import dev.larder.database.IntegrityException;
 import dev.larder.database.Micros;
 import dev.larder.database.Transactions;
@@ -94,7 +95,9 @@ public final class ArticleRepository {
                       new Article(input, author(manager, input.authorId()), Instant.now());
                   manager.persist(article);
                   manager.flush();
-                  return article.detail();
+                  ArticleDetail created = article.detail();
+                  CurrentRequest.noteCreated(created.id());
+                  return created;
                 }));
   }
 

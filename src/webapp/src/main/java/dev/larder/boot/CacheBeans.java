@@ -100,8 +100,8 @@ class CacheBeans {
 
   @Produces
   @Singleton
-  static Changes changes(Sharing sharing, CacheEvents events) {
-    return new LoggedChanges(sharing, events);
+  static Changes changes(Sharing sharing) {
+    return new LoggedChanges(sharing);
   }
 
   @Produces

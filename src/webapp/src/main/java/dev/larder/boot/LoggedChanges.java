@@ -1,32 +1,21 @@
 package dev.larder.boot;
 
 import dev.larder.caching.Changes;
-import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
-import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.Mark;
 import dev.larder.httpcache.store.Validity;
-import java.util.Collection;
-import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The invalidation log behind the features' port. */
 final class LoggedChanges implements Changes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LoggedChanges.class);
-
   private final Sharing sharing;
   private final InvalidationLog log;
-  private final CacheEvents events;
 
-  LoggedChanges(Sharing sharing, CacheEvents events) {
+  LoggedChanges(Sharing sharing) {
     this.sharing = sharing;
     this.log = sharing.log();
-    this.events = events;
   }
 
   @Override
@@ -36,15 +25,13 @@ final class LoggedChanges implements Changes {
 
   @Override
   public Change append(Set<String> groups) {
-    List<Group> named = LogPosition.groups(groups);
-    return new LoggedChange(told(named, log.append(named, Strength.HARD)));
+    return new LoggedChange(sharing.append(LogPosition.groups(groups)));
   }
 
   @Override
   public Change committed(Set<String> groups) {
-    return sharing
-        .committed(groups)
-        .<Change>map(own -> new LoggedChange(told(LogPosition.groups(groups), own)))
+    return Sharing.recorded(LogPosition.groups(groups))
+        .<Change>map(LoggedChange::new)
         .orElseGet(() -> append(groups));
   }
 
@@ -56,17 +43,7 @@ final class LoggedChanges implements Changes {
 
   @Override
   public void appendAll() {
-    told(List.of(new Group.All()), sharing.appendAll());
-  }
-
-  private Appended told(Collection<Group> groups, Appended appended) {
-    try {
-      events.invalidated(groups, Strength.HARD);
-    } catch (RuntimeException e) {
-      // the record stands: what a listener does must not look like a failed write
-      LOG.warn("A listener failed on an invalidation of {}", groups, e);
-    }
-    return appended;
+    sharing.appendAll();
   }
 
   private record LoggedChange(Appended appended) implements Change {

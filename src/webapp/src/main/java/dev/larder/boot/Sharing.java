@@ -1,5 +1,6 @@
 package dev.larder.boot;
 
+import dev.larder.database.CurrentRequest;
 import dev.larder.database.Outbox;
 import dev.larder.database.OutboxReader;
 import dev.larder.database.WriteRecorder;
@@ -8,6 +9,7 @@ import dev.larder.httpcache.redis.RedisOptions;
 import dev.larder.httpcache.redis.SharedCaches;
 import dev.larder.httpcache.redis.SharedEvents;
 import dev.larder.httpcache.redis.SharedFigures;
+import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.CallLeases;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
@@ -26,33 +28,72 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What this node shares with others: nothing, unless {@code redis.url} is set. Then the log is that
- * of all nodes, the store has the far tier behind it, and every write goes through the outbox.
+ * The invalidation log, and what this node shares with others: nothing, unless {@code redis.url} is
+ * set. Then the log is that of all nodes, the store has the far tier behind it, and every write
+ * goes through the outbox.
+ *
+ * <p>A committed write is one record of the log. It names everything that the write changes: the
+ * responses, the values of the features' caches, and the target of the request. The record is noted
+ * on the request, and the filter appends only what it lacks.
  */
 final class Sharing implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
+
   private final @Nullable Shared shared;
   private final InvalidationLog log;
+  private final CacheEvents events;
+  private final WriteRecorder recorder;
 
-  private Sharing(@Nullable Shared shared, InvalidationLog log) {
-    this.shared = shared;
-    this.log = log;
+  /** Nothing is shared. */
+  private Sharing(CacheEvents events) {
+    InvalidationLog local = new LocalInvalidationLog();
+    this.shared = null;
+    this.log = local;
+    this.events = events;
+    this.recorder =
+        (manager, texts) -> {
+          List<Group> groups = groups(texts);
+          return () -> {
+            if (!groups.isEmpty()) {
+              committed(groups, local.append(groups, Strength.HARD));
+            }
+            return !groups.isEmpty();
+          };
+        };
+  }
+
+  private Sharing(SharedCaches caches, DataSource database, CacheEvents events) {
+    Outbox outbox =
+        new Outbox(
+            database,
+            (row, texts) -> {
+              List<Group> groups = groups(texts);
+              committed(groups, caches.committed(row, groups));
+            });
+    this.shared = new Shared(caches, outbox, database);
+    this.log = caches.log();
+    this.events = events;
+    this.recorder = outbox;
+    this.shared.reader.start();
   }
 
   static Sharing of(
       Settings settings, DataSource database, CacheEvents events, SharedEvents sharedEvents) {
     return settings
         .text("redis.url")
-        .map(url -> Shared.open(options(url, settings), database, events, sharedEvents))
-        .map(shared -> new Sharing(shared, shared.caches.log()))
-        .orElseGet(Sharing::none);
+        .map(url -> SharedCaches.open(options(url, settings), true, events, sharedEvents))
+        .map(caches -> new Sharing(caches, database, events))
+        .orElseGet(() -> none(events));
   }
 
   /** Nothing is shared. */
-  static Sharing none() {
-    return new Sharing(null, new LocalInvalidationLog());
+  static Sharing none(CacheEvents events) {
+    return new Sharing(events);
   }
 
   private static RedisOptions options(String url, Settings settings) {
@@ -82,21 +123,67 @@ final class Sharing implements AutoCloseable {
     return shared == null ? CallLeases.NONE : shared.caches.leases();
   }
 
+  /** What records committed writes: in the outbox as well, if there are other nodes. */
   WriteRecorder recorder() {
-    return shared == null ? WriteRecorder.NONE : shared.outbox;
+    return recorder;
   }
 
-  /** The record of the write that this thread has committed last, if it covers these groups. */
-  Optional<Appended> committed(Set<String> groups) {
-    return shared == null ? Optional.empty() : shared.claim(groups);
+  private void committed(Collection<Group> groups, Appended appended) {
+    CurrentRequest.noteRecorded(told(groups, appended));
+  }
+
+  /** The latest record of the current request's writes that covers these groups. */
+  static Optional<Appended> recorded(Collection<Group> groups) {
+    Appended latest = null;
+    for (Object record : CurrentRequest.recorded()) {
+      if (record instanceof Appended one && one.previous().keySet().containsAll(groups)) {
+        latest = one;
+      }
+    }
+    return Optional.ofNullable(latest);
+  }
+
+  /** Appends a record of its own. */
+  Appended append(Collection<Group> groups) {
+    return told(groups, log.append(groups, Strength.HARD));
   }
 
   /** Invalidates everything, on every node. */
-  Appended appendAll() {
+  void appendAll() {
     List<Group> all = List.of(new Group.All());
-    return Optional.ofNullable(shared)
-        .flatMap(one -> one.outbox.recordEverything().map(id -> one.caches.committed(id, all)))
-        .orElseGet(() -> log.append(all, Strength.HARD));
+    Appended appended =
+        Optional.ofNullable(shared)
+            .flatMap(
+                one -> one.outbox.recordEverything().map(row -> one.caches.committed(row, all)))
+            .orElseGet(() -> log.append(all, Strength.HARD));
+    CurrentRequest.noteRecorded(told(all, appended));
+  }
+
+  /**
+   * What the texts of a write stand for. A target begins with a slash. A name stands for the
+   * responses that carry it, and for the values of the features' caches.
+   */
+  private static List<Group> groups(Set<String> texts) {
+    List<Group> groups = new ArrayList<>();
+    for (String text : texts) {
+      if (text.startsWith("/")) {
+        groups.addAll(CacheKey.of(Group.SITE, text).changedGroups());
+      } else {
+        groups.addAll(LogPosition.groups(Set.of(text)));
+        groups.add(new Group.Named(Group.SITE, text));
+      }
+    }
+    return groups;
+  }
+
+  private Appended told(Collection<Group> groups, Appended appended) {
+    try {
+      events.invalidated(groups, Strength.HARD);
+    } catch (RuntimeException e) {
+      // the record stands: what a listener does must not look like a failed write
+      LOG.warn("A listener failed on an invalidation of {}", groups, e);
+    }
+    return appended;
   }
 
   /** Whether nothing of what is shared is cut off. */
@@ -127,42 +214,19 @@ final class Sharing implements AutoCloseable {
   /** The case that something is shared. */
   private static final class Shared implements OutboxReader.Listener, AutoCloseable {
 
-    private static final ThreadLocal<@Nullable Committed> LATEST = new ThreadLocal<>();
-
     private final SharedCaches caches;
     private final Outbox outbox;
     private final OutboxReader reader;
 
-    private record Committed(Set<String> groups, Appended appended) {}
-
-    private Shared(SharedCaches caches, DataSource database) {
+    private Shared(SharedCaches caches, Outbox outbox, DataSource database) {
       this.caches = caches;
-      this.outbox = new Outbox(database, this::committed);
+      this.outbox = outbox;
       this.reader = new OutboxReader(database, this, System::nanoTime);
     }
 
-    static Shared open(
-        RedisOptions options, DataSource database, CacheEvents events, SharedEvents sharedEvents) {
-      Shared shared = new Shared(SharedCaches.open(options, true, events, sharedEvents), database);
-      shared.reader.start();
-      return shared;
-    }
-
-    private void committed(String record, Set<String> names) {
-      LATEST.set(new Committed(names, caches.committed(record, groups(names))));
-    }
-
-    Optional<Appended> claim(Set<String> names) {
-      Committed committed = LATEST.get();
-      LATEST.remove();
-      return committed != null && committed.groups().containsAll(names)
-          ? Optional.of(committed.appended())
-          : Optional.empty();
-    }
-
     @Override
-    public void received(String record, Optional<Set<String>> names) {
-      caches.received(record, names.map(Shared::groups).orElse(List.of(new Group.All())));
+    public void received(String record, Optional<Set<String>> texts) {
+      caches.received(record, texts.map(Sharing::groups).orElse(List.of(new Group.All())));
     }
 
     @Override
@@ -173,15 +237,6 @@ final class Sharing implements AutoCloseable {
     @Override
     public void read() {
       caches.outboxRead();
-    }
-
-    /**
-     * A name stands for the responses that carry it, and for the values of the features' caches.
-     */
-    private static Collection<Group> groups(Set<String> names) {
-      List<Group> groups = new ArrayList<>(LogPosition.groups(names));
-      names.forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
-      return groups;
     }
 
     @Override

@@ -27,8 +27,8 @@ public interface Changes {
 
   /**
    * Records that a transaction which this thread has just committed has changed the data of these
-   * groups. Where the platform has recorded that already, it is that very record; after a commit in
-   * doubt use {@link #append}.
+   * groups. If the platform has recorded that for the current request already, this is that record.
+   * After a commit in doubt use {@link #append}.
    *
    * @param groups groups of the write that this thread committed last
    */

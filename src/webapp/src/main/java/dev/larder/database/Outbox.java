@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 /**
@@ -40,9 +41,9 @@ public final class Outbox implements WriteRecorder {
   }
 
   @Override
-  public Runnable record(EntityManager manager, Set<String> groups) {
+  public BooleanSupplier record(EntityManager manager, Set<String> groups) {
     if (groups.isEmpty()) {
-      return () -> {};
+      return () -> false;
     }
     String record = UUID.randomUUID().toString();
     manager
@@ -51,7 +52,10 @@ public final class Outbox implements WriteRecorder {
         .setParameter(2, String.join("\n", groups))
         .setParameter(3, now())
         .executeUpdate();
-    return () -> committed.accept(record, groups);
+    return () -> {
+      committed.accept(record, groups);
+      return true;
+    };
   }
 
   /**

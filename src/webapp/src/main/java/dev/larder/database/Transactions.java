@@ -7,8 +7,10 @@ import dev.larder.httpcache.store.LogLimiter;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityTransaction;
 import jakarta.persistence.OptimisticLockException;
+import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +27,13 @@ public final class Transactions {
   private final WriteRecorder recorder;
   private final LogLimiter<String> lines = new LogLimiter<>(System::nanoTime);
 
-  /** Transactions of a single node. */
+  /** Transactions whose groups are noted on the current request alone. */
   public Transactions(Database database) {
     this(database, WriteRecorder.NONE);
   }
 
   /**
-   * Transactions of one of several nodes.
+   * Transactions that are recorded.
    *
    * @param recorder is told of every write
    */
@@ -80,7 +82,8 @@ public final class Transactions {
 
   /**
    * Runs work and commits it; rolls it back if it throws anything. After the commit the groups are
-   * noted on the current request, see {@link CurrentRequest#WRITE_COMMITTED}.
+   * recorded, together with the target of the current request; if they are not, they are noted on
+   * the request, see {@link CurrentRequest#WRITE_COMMITTED}.
    *
    * @param groups the names of what the work changes
    * @throws ProblemException with status 503 if the database cannot be used now; nothing changed
@@ -106,8 +109,7 @@ public final class Transactions {
       transaction.begin();
       Written<T> written =
           flushed(manager, transaction, entities -> recorded(entities, groups, work));
-      commit(transaction, written.groups());
-      written.whenCommitted().run();
+      commit(transaction, written);
       return written.result();
     } catch (RuntimeException e) {
       database.noteWriteFault(opening, e);
@@ -124,11 +126,17 @@ public final class Transactions {
     T result = work.apply(manager);
     manager.flush();
     Set<String> changed = groups.apply(result);
-    return new Written<>(result, changed, recorder.record(manager, changed));
+    Set<String> recorded = new HashSet<>(changed);
+    recorded.addAll(CurrentRequest.targets());
+    return new Written<>(result, changed, recorder.record(manager, recorded));
   }
 
-  /** What is to be committed. */
-  private record Written<T>(T result, Set<String> groups, Runnable whenCommitted) {}
+  /**
+   * What is to be committed.
+   *
+   * @param record to be run after the commit, see {@link WriteRecorder#record}
+   */
+  private record Written<T>(T result, Set<String> groups, BooleanSupplier record) {}
 
   /** Sends all statements before the commit, so a refused one is a certain rollback. */
   private static <T> T flushed(
@@ -146,15 +154,26 @@ public final class Transactions {
     }
   }
 
-  private void commit(EntityTransaction transaction, Set<String> groups) {
+  private void commit(EntityTransaction transaction, Written<?> written) {
+    boolean recorded = false;
+    try {
+      commit(transaction);
+      recorded = written.record().getAsBoolean();
+    } finally {
+      // a commit in doubt is not recorded by its name in the outbox: its row may come later
+      if (!recorded) {
+        CurrentRequest.noteCommitted(written.groups());
+      }
+    }
+  }
+
+  private void commit(EntityTransaction transaction) {
     try {
       transaction.commit();
       database.requireKept();
     } catch (RuntimeException e) {
       warn("The database did not say whether it stored a change", e);
       throw new CommitInDoubtException(e);
-    } finally {
-      CurrentRequest.noteCommitted(groups);
     }
   }
 

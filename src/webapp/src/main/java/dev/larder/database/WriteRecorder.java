@@ -2,6 +2,7 @@ package dev.larder.database;
 
 import jakarta.persistence.EntityManager;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Is told of every write, inside of its transaction and after it. Implementations are safe for use
@@ -9,15 +10,16 @@ import java.util.Set;
  */
 public interface WriteRecorder {
 
-  /** Records nothing: for a single node. */
-  WriteRecorder NONE = (manager, groups) -> () -> {};
+  /** Records nothing: the groups of a write are noted on its request. */
+  WriteRecorder NONE = (manager, groups) -> () -> false;
 
   /**
    * Records in the write's own transaction what it has changed. What it throws rolls the write
    * back.
    *
-   * @param groups the names of what has changed
-   * @return to be run on the same thread once the transaction is committed
+   * @param groups the names of what has changed; a text that begins with a slash is a target
+   * @return to be run on the same thread once the transaction is committed; says whether the caches
+   *     know the write now
    */
-  Runnable record(EntityManager manager, Set<String> groups);
+  BooleanSupplier record(EntityManager manager, Set<String> groups);
 }

@@ -1,6 +1,7 @@
 package dev.larder.item;
 
 import dev.larder.api.Page;
+import dev.larder.database.CurrentRequest;
 import dev.larder.database.Transactions;
 import dev.larder.settings.Service;
 import jakarta.inject.Inject;
@@ -87,6 +88,7 @@ final class ItemRepository {
           Item item = new Item(id, body, Instant.now());
           manager.persist(item);
           manager.flush();
+          CurrentRequest.noteCreated(id);
           return item.stored();
         });
   }

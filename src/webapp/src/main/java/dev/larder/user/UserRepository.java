@@ -3,6 +3,7 @@ package dev.larder.user;
 import dev.larder.api.Page;
 import dev.larder.api.Problem;
 import dev.larder.api.ProblemException;
+import dev.larder.database.CurrentRequest;
 import dev.larder.database.IntegrityException;
 import dev.larder.database.Transactions;
 import dev.larder.settings.Service;
@@ -55,6 +56,7 @@ public final class UserRepository {
           User user = new User(input, Instant.now());
           manager.persist(user);
           manager.flush();
+          CurrentRequest.noteCreated(user.id());
           return user.profile();
         });
   }

@@ -18,12 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class LoggedChangesTest {
 
-  private final Sharing sharing = Sharing.none();
-  private final InvalidationLog log = sharing.log();
   private final List<Group> told = new ArrayList<>();
-  private final Changes changes =
-      new LoggedChanges(
-          sharing,
+  private final Sharing sharing =
+      Sharing.none(
           new CacheEvents() {
             @Override
             public void invalidated(Collection<Group> groups, Strength strength) {
@@ -31,6 +28,8 @@ class LoggedChangesTest {
               throw new IllegalStateException("a listener that fails");
             }
           });
+  private final InvalidationLog log = sharing.log();
+  private final Changes changes = new LoggedChanges(sharing);
 
   @Test
   void append_changesItsGroupsAndNoResponsesGroupOfThatName() {

@@ -3,6 +3,7 @@ package dev.larder.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.support.RequestThread;
 import dev.larder.support.TestDatabase;
 import dev.larder.support.TestSettings;
 import jakarta.persistence.EntityManager;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class OutboxTest {
@@ -89,6 +93,57 @@ class OutboxTest {
     reader.readOnce();
     assertThat(heard.records).hasSize(2);
     assertThat(heard.read).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/items/1?x=y, 7, a /api/items/1/7 /api/items/1?x=y",
+    "/api/items/, 8, a /api/items/ /api/items/8",
+    "/api/items, , a /api/items",
+    // what a row could not hold is left to the cache
+    "*, 7, a",
+    "/\u00e9, 7, a",
+    "LONG, 7, a"
+  })
+  void write_isRecordedWithTheTargetsOfItsRequest(String target, String created, String recorded)
+      throws Exception {
+    String sent = target.equals("LONG") ? "/" + "x".repeat(2000) : target;
+    Map<String, Object> attributes = new HashMap<>(Map.of(CurrentRequest.WRITE_TARGET, sent));
+    RequestThread.run(
+        attributes,
+        () ->
+            transactions.write(
+                Set.of("a"),
+                manager -> {
+                  if (created != null) {
+                    CurrentRequest.noteCreated(created);
+                  }
+                  return "done";
+                }));
+    reader.readOnce();
+    assertThat(heard.groups).containsExactly(Optional.of(Set.of(recorded.split(" "))));
+    assertThat(attributes).doesNotContainKey(CurrentRequest.WRITE_COMMITTED);
+  }
+
+  @Test
+  void commitThatIsNotRecorded_isNotedOnTheRequest() throws Exception {
+    Map<String, Object> attributes = new HashMap<>(Map.of(CurrentRequest.WRITE_TARGET, "/a"));
+    RequestThread.run(
+        attributes,
+        () -> {
+          transactions.write(Set.of("recorded"), OutboxTest::nothing);
+          new Transactions(database).write(Set.of("a"), OutboxTest::nothing);
+          Transactions failing =
+              new Transactions(
+                  database,
+                  (manager, groups) ->
+                      () -> {
+                        throw new IllegalStateException("after the commit");
+                      });
+          assertThatThrownBy(() -> failing.write(Set.of("b"), OutboxTest::nothing))
+              .hasMessage("after the commit");
+        });
+    assertThat(attributes).containsEntry(CurrentRequest.WRITE_COMMITTED, Set.of("a", "b"));
   }
 
   @Test

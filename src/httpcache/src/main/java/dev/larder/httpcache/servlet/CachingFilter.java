@@ -19,6 +19,8 @@ import dev.larder.httpcache.servlet.request.RequestContent;
 import dev.larder.httpcache.servlet.request.RequestHeads;
 import dev.larder.httpcache.servlet.request.Target;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.InvalidationLog;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -55,6 +57,21 @@ public final class CachingFilter implements Filter {
    * after the commit.
    */
   public static final String WRITE_COMMITTED = PassingExchange.WRITE_COMMITTED;
+
+  /**
+   * Request attribute, set by the filter: the target that a write changes, as {@link
+   * CacheKey#target} has it. An application that appends the record of its write itself names the
+   * target in it, so that no second record is needed.
+   */
+  public static final String WRITE_TARGET = PassingExchange.WRITE_TARGET;
+
+  /**
+   * Request attribute: a collection of the hard records ({@link InvalidationLog.Appended}) that the
+   * application itself has appended to the log of this cache for the writes of this request. The
+   * filter does not record their groups again. To be set only if everything that these groups stand
+   * for was committed before the record.
+   */
+  public static final String WRITE_RECORDED = PassingExchange.WRITE_RECORDED;
 
   /**
    * Attribute of the servlet context: the {@link HttpCache} of the filter, while it is in service.

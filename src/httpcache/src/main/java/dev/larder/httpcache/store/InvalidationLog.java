@@ -51,6 +51,11 @@ public interface InvalidationLog {
       previous = Map.copyOf(previous);
     }
 
+    /** Whether the record names the group, or everything. */
+    public boolean covers(Group group) {
+      return previous.containsKey(group) || previous.containsKey(new Group.All());
+    }
+
     /**
      * Whether this is the only record after the earlier mark that covers these groups.
      *

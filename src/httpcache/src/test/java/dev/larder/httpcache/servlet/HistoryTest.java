@@ -2,6 +2,10 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,8 +13,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +40,7 @@ class HistoryTest {
   private static final int READERS = 10;
   private static final Duration LENGTH = Duration.ofSeconds(4);
 
+  private final LocalInvalidationLog log = new LocalInvalidationLog();
   private final AtomicIntegerArray database = new AtomicIntegerArray(KEYS);
   private final AtomicIntegerArray acknowledged = new AtomicIntegerArray(KEYS);
   private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
@@ -44,7 +51,7 @@ class HistoryTest {
   @ParameterizedTest
   @EnumSource
   void noReadIsOlderThanTheLastAcknowledgedWrite(Kind kind) throws Exception {
-    try (Scene scene = Scene.on(kind).start(this::serve)) {
+    try (Scene scene = Scene.on(kind).log(log).start(this::serve)) {
       long end = System.nanoTime() + LENGTH.toNanos();
       ExecutorService clients = Executors.newFixedThreadPool(WRITERS + READERS);
       try {
@@ -80,8 +87,9 @@ class HistoryTest {
     int key = random.nextInt(KEYS);
     String[] ways = {"quiet", "flushed", "length", "failing", "throwing"};
     String way = ways[random.nextInt(ways.length)];
+    String recorded = random.nextBoolean() ? "&recorded" : "";
     // a failing answer acknowledges too, once it is whole: the application says it has committed
-    Http.Response answer = scene.http.put("n/" + key + "?way=" + way, "");
+    Http.Response answer = scene.http.put("n/" + key + "?way=" + way + recorded, "");
     int value =
         answer.body().startsWith("ok")
             ? Integer.parseInt(answer.body().substring(2).strip())
@@ -137,6 +145,20 @@ class HistoryTest {
     response.getWriter().print(value);
   }
 
+  /** Changes a number, and records that if the request says so: then nothing else does. */
+  private int commit(int key, HttpServletRequest request) {
+    int value = database.incrementAndGet(key);
+    if (request.getParameter("recorded") != null) {
+      String target = (String) request.getAttribute(CachingFilter.WRITE_TARGET);
+      Set<Group> groups = new HashSet<>(CacheKey.of("", target).changedGroups());
+      groups.add(CacheKey.of("", "/n/" + key).group());
+      groups.add(new Group.Named(Group.SITE, "numbers"));
+      request.setAttribute(
+          CachingFilter.WRITE_RECORDED, List.of(log.append(groups, Strength.HARD)));
+    }
+    return value;
+  }
+
   private void change(int key, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String way = request.getParameter("way");
@@ -148,11 +170,11 @@ class HistoryTest {
       }
       response.getOutputStream().print("ok");
       response.flushBuffer();
-      response.getOutputStream().print("%8d".formatted(database.incrementAndGet(key)));
+      response.getOutputStream().print("%8d".formatted(commit(key, request)));
       response.getOutputStream().flush();
       return;
     }
-    int value = database.incrementAndGet(key);
+    int value = commit(key, request);
     if (way.equals("quiet")) {
       response.setHeader("X-Value", "" + value);
       response.setHeader("Cache-Group-Invalidation", "\"numbers\"");
@@ -160,7 +182,9 @@ class HistoryTest {
       return;
     }
     response.setHeader("X-Value", "" + value);
-    request.setAttribute(CachingFilter.WRITE_COMMITTED, List.of("numbers"));
+    if (request.getAttribute(CachingFilter.WRITE_RECORDED) == null) {
+      request.setAttribute(CachingFilter.WRITE_COMMITTED, List.of("numbers"));
+    }
     if (way.equals("failing")) {
       response.setStatus(500);
       return;

@@ -8,7 +8,9 @@ import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
+import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
+import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.support.EmbeddedServer;
@@ -63,6 +65,7 @@ final class Scene implements AutoCloseable {
     cache =
         HttpCache.builder()
             .store(store)
+            .log(setup.log)
             .settings(setup.settings)
             .clock(time)
             .listener(setup.events(heard))
@@ -155,6 +158,7 @@ final class Scene implements AutoCloseable {
     private boolean virtualThreads;
     private boolean cached = true;
     private ResponseStore store = new MapStore();
+    private InvalidationLog log = new LocalInvalidationLog();
     private SteppableTime time = new SteppableTime();
     private int threads = 50;
     private boolean throwing;
@@ -197,6 +201,12 @@ final class Scene implements AutoCloseable {
 
     Builder store(ResponseStore given) {
       store = given;
+      return this;
+    }
+
+    /** A log that the application knows. */
+    Builder log(InvalidationLog given) {
+      log = given;
       return this;
     }
 

@@ -5,6 +5,7 @@ import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.Fill;
 import dev.larder.httpcache.FillResult.Stored;
+import dev.larder.httpcache.OwnWrites;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.RequestHead;
 import dev.larder.httpcache.message.ResponseHead;
@@ -26,7 +27,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,12 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
 
   /** See {@link CachingFilter#WRITE_COMMITTED}. */
   public static final String WRITE_COMMITTED = "dev.larder.write-committed";
+
+  /** See {@link CachingFilter#WRITE_TARGET}. */
+  public static final String WRITE_TARGET = "dev.larder.write-target";
+
+  /** See {@link CachingFilter#WRITE_RECORDED}. */
+  public static final String WRITE_RECORDED = "dev.larder.write-recorded";
 
   private static final Logger LOG = LoggerFactory.getLogger(PassingExchange.class);
 
@@ -86,6 +96,7 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
     AsyncAnswer async = new AsyncAnswer(held, this);
     observed.observeWith(async);
     request.setAttribute(RequestHeads.EXCHANGE, async);
+    request.setAttribute(WRITE_TARGET, key.target());
     async.pass(chain, observed, observed.response());
   }
 
@@ -172,7 +183,7 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
     if (cache.objection(fill, answer, personal).isPresent()) {
       return;
     }
-    Optional<Appended> own = cache.invalidateOnce(key, head, answer, written());
+    List<Appended> own = cache.invalidate(key, head, answer, writes());
     invalidated = true;
     if (cache.finishUnsafe(fill, answer, held.body(), personal, own) instanceof Stored) {
       cacheStatus = CacheStatus.stored(reason);
@@ -198,14 +209,24 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
    */
   private void invalidate(HeldResponse answer) {
     if (!invalidated) {
-      cache.invalidate(key, head, answer.head());
-      written().ifPresent(groups -> cache.invalidateWritten(key, groups));
+      var unused = cache.invalidate(key, head, answer.head(), writes());
     }
   }
 
-  private Optional<Collection<String>> written() {
-    return request.getAttribute(WRITE_COMMITTED) instanceof Collection<?> names
-        ? Optional.of(names.stream().map(String::valueOf).toList())
-        : Optional.empty();
+  private OwnWrites writes() {
+    Object committed = request.getAttribute(WRITE_COMMITTED);
+    List<Appended> recorded =
+        members(request.getAttribute(WRITE_RECORDED))
+            .filter(Appended.class::isInstance)
+            .map(Appended.class::cast)
+            .toList();
+    return new OwnWrites(
+        committed instanceof Collection<?>,
+        members(committed).map(String::valueOf).toList(),
+        recorded);
+  }
+
+  private static Stream<?> members(@Nullable Object collection) {
+    return collection instanceof Collection<?> members ? members.stream() : Stream.empty();
   }
 }
