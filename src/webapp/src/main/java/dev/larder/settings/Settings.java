@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,8 +106,11 @@ public final class Settings {
           entry("admin.user", TEXT),
           entry("admin.password", TEXT));
 
-  /** The one setting of the cache that this application decides for the operator. */
-  private static final String DECIDED = "cache.collapse.async";
+  /**
+   * The settings of the cache that this application decides for the operator: all its filters are
+   * mapped ASYNC, and its store is off the heap.
+   */
+  private static final Set<String> DECIDED = Set.of("cache.collapse.async", "cache.heap.mb");
 
   /** What is allowed for each key. A key that is not here does not exist. */
   private static final Map<String, AllowedValues> ALLOWED = allowed();
@@ -122,7 +126,7 @@ public final class Settings {
   private static Map<String, AllowedValues> allowed() {
     Map<String, AllowedValues> all = new HashMap<>(OWN);
     CacheSettings.all().stream()
-        .filter(setting -> !setting.name().equals(DECIDED))
+        .filter(setting -> !DECIDED.contains(setting.name()))
         .forEach(setting -> all.put(setting.name(), setting.allowed()));
     return Map.copyOf(all);
   }

@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.caching.LocalCacheFigures;
 import dev.larder.httpcache.CacheEvents.Exchange;
 import dev.larder.httpcache.CacheEvents.Source;
+import dev.larder.httpcache.CacheSettings;
+import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.ehcache.CacheFigures;
+import dev.larder.httpcache.metrics.HttpCacheMetrics;
 import dev.larder.httpcache.redis.SharedFigures;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.ops.Meters;
 import dev.larder.settings.Settings;
 import dev.larder.support.Build;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators look up is there: every reason, and in the README only settings that exist. */
 class OperationsTest {
@@ -62,18 +70,41 @@ class OperationsTest {
     }
   }
 
-  @Test
-  void settingsInTheReadmeExist() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/operations.md"})
+  void settingsAndMetersInTheText_exist(String document) throws IOException {
     List<String> named =
-        Files.readAllLines(Build.root().resolve("README.md")).stream()
+        Files.readAllLines(Build.root().resolve(document)).stream()
             .flatMap(OperationsTest::quoted)
+            .map(word -> word.replaceFirst("=.*", ""))
             .filter(
-                word -> word.matches("(larder|database|redis|cache|posts|blog|admin)(\\.[a-z]+)+"))
+                word -> word.matches("(larder|database|redis|cache|posts|blog|admin)(\\.[a-z-]+)+"))
             .filter(word -> !word.endsWith(".properties"))
             .toList();
+    Set<String> known = Settings.keys().collect(Collectors.toSet());
+    CacheSettings.all().forEach(setting -> known.add(setting.name()));
+    known.addAll(metersOfTheLibrary());
 
     assertThat(named).isNotEmpty();
-    assertThat(Settings.keys()).containsAll(named);
+    assertThat(known).containsAll(named);
+  }
+
+  @Test
+  void metersOfTheLibrary_areInTheReadme() throws IOException {
+    String readme = Files.readString(Build.root().resolve("README.md"));
+    assertThat(metersOfTheLibrary())
+        .hasSizeGreaterThan(6)
+        .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
+  }
+
+  private static Set<String> metersOfTheLibrary() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (HttpCache cache = HttpCache.builder().maxBytes(1 << 20).build()) {
+      new HttpCacheMetrics(cache).bindTo(registry);
+      return registry.getMeters().stream()
+          .map(meter -> meter.getId().getName())
+          .collect(Collectors.toSet());
+    }
   }
 
   @Test

@@ -91,25 +91,29 @@ public final class HttpCacheMetrics extends CacheMeterBinder<HttpCache> {
 
   @Override
   protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
-    gets(registry, "stale", CacheStatistics::stale);
-    gets(registry, "revalidated", CacheStatistics::revalidated);
-    counter("cache.bypasses", "Requests for which the store was not asked", c -> c.bypasses())
+    HttpCache cache = getCache();
+    if (cache == null) {
+      return; // already collected as garbage
+    }
+    String asked = "Requests for which the store was asked";
+    counter(cache, "cache.gets", asked, CacheStatistics::stale)
+        .tag("result", "stale")
         .register(registry);
-    counter("cache.not.stored", "Responses that were not stored", c -> c.notStored())
+    counter(cache, "cache.gets", asked, CacheStatistics::revalidated)
+        .tag("result", "revalidated")
         .register(registry);
-    counter("cache.invalidations", "Records of invalidations", c -> c.invalidations())
-        .register(registry);
-  }
-
-  private void gets(MeterRegistry registry, String result, ToLongFunction<CacheStatistics> count) {
-    counter("cache.gets", "Requests for which the store was asked", count)
-        .tag("result", result)
+    String notAsked = "Requests for which the store was not asked";
+    counter(cache, "cache.bypasses", notAsked, CacheStatistics::bypasses).register(registry);
+    String notStored = "Responses that were not stored";
+    counter(cache, "cache.not.stored", notStored, CacheStatistics::notStored).register(registry);
+    String records = "Records of invalidations";
+    counter(cache, "cache.invalidations", records, CacheStatistics::invalidations)
         .register(registry);
   }
 
   private FunctionCounter.Builder<HttpCache> counter(
-      String name, String description, ToLongFunction<CacheStatistics> count) {
-    return FunctionCounter.builder(name, getCache(), cache -> count.applyAsLong(cache.statistics()))
+      HttpCache cache, String name, String description, ToLongFunction<CacheStatistics> count) {
+    return FunctionCounter.builder(name, cache, one -> count.applyAsLong(one.statistics()))
         .tags(getTagsWithCacheName())
         .description(description);
   }
