@@ -6,7 +6,9 @@ import static dev.larder.support.Samples.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.memory.MemoryStore;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.ResponseStore;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,31 +27,50 @@ class HotSetTest {
           "cache.heap.max.body", "32768",
           "cache.offheap.mb", "8");
 
-  private static final long MEMORY = 8 << 20;
+  private static final long MEMORY_BYTES = 8 << 20;
+
+  /** The stores that choose what stays. */
+  enum Kind {
+    EHCACHE,
+    MEMORY;
+
+    ResponseStore open() {
+      return switch (this) {
+        case EHCACHE -> EhcacheStore.open(SIZES, CacheEvents.NONE);
+        case MEMORY -> MemoryStore.of(MEMORY_BYTES, 65_536);
+      };
+    }
+  }
 
   /**
-   * The hot set is smaller than the heap, larger than the heap, or off the heap alone, and a tenth
+   * The hot set is smaller than the heap tier, larger than it, or off the heap alone, and a tenth
    * of the memory. For each request for the hot set come so many others, until the others were five
    * times the memory.
    */
   @ParameterizedTest
   @CsvSource({
-    "40, 4000, 1",
-    "40, 4000, 4",
-    "200, 4000, 1",
-    "200, 4000, 4",
-    "20, 40000, 1",
-    "20, 40000, 4"
+    "EHCACHE, 40, 4000, 1",
+    "EHCACHE, 40, 4000, 4",
+    "EHCACHE, 200, 4000, 1",
+    "EHCACHE, 200, 4000, 4",
+    "EHCACHE, 20, 40000, 1",
+    "EHCACHE, 20, 40000, 4",
+    "MEMORY, 40, 4000, 1",
+    "MEMORY, 40, 4000, 4",
+    "MEMORY, 200, 4000, 1",
+    "MEMORY, 200, 4000, 4",
+    "MEMORY, 20, 40000, 1",
+    "MEMORY, 20, 40000, 4"
   })
-  void aFlood_leavesTheHotSetItsHits(int hot, int body, int others) {
+  void aFlood_leavesTheHotSetItsHits(Kind kind, int hot, int body, int others) {
     Random random = new Random(hot * 31L + others);
-    try (EhcacheStore store = EhcacheStore.open(SIZES, CacheEvents.NONE)) {
+    try (ResponseStore store = kind.open()) {
       for (int i = 0; i < 20 * hot; i++) {
         ask(store, key("/hot/" + i % hot), body);
       }
       int asked = 0;
       int hits = 0;
-      for (long flood = 0; flood < 3 * MEMORY; flood += (long) others * body) {
+      for (long flood = 0; flood < 3 * MEMORY_BYTES; flood += (long) others * body) {
         for (int i = 0; i < others; i++) {
           assertThat(ask(store, key("/?" + random.nextLong()), body)).isFalse();
         }
@@ -61,7 +82,7 @@ class HotSetTest {
   }
 
   /** Looks up, and stores what is not there, as the filter does. */
-  private static boolean ask(EhcacheStore store, CacheKey key, int body) {
+  private static boolean ask(ResponseStore store, CacheKey key, int body) {
     if (store.get(key).isPresent()) {
       return true;
     }

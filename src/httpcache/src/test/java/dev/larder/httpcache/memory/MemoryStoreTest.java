@@ -270,12 +270,11 @@ class MemoryStoreTest extends ResponseStoreContract {
   @Test
   void aLargeEntryThatWasJustStored_isFoundThoughHotOnesKeepTheirPlace() {
     try (MemoryStore store = store(4 * MIB)) {
-      for (int i = 0; i < 200; i++) {
-        CacheKey key = key("/hot/" + i);
-        store.put(response(key, 20_000, mark(1)));
-        for (int asked = 0; asked < 10; asked++) {
-          store.get(key);
-        }
+      for (int i = 0; i < 190; i++) {
+        store.put(response(key("/hot/" + i), 20_000, mark(1)));
+      }
+      for (int i = 0; i < 10 * 190; i++) {
+        store.get(key("/hot/" + i % 190));
       }
       for (int i = 0; i < 100; i++) {
         StoredResponse large = response(key("/large/" + i), 60_000, mark(5));
@@ -286,10 +285,14 @@ class MemoryStoreTest extends ResponseStoreContract {
         assertThat(store.replace(null, next)).isFalse();
         assertThat(store.replace(large, next)).isTrue();
         assertThat(store.get(large.key())).contains(next);
-        store.remove(large.key());
-        assertThat(store.get(large.key())).isEmpty();
+      }
+      for (int i = 0; i < 190; i++) {
+        assertThat(store.get(key("/hot/" + i))).as("hot %d", i).isPresent();
       }
       StoredResponse large = response(key("/large"), 60_000, mark(5));
+      store.put(large);
+      store.remove(large.key());
+      assertThat(store.get(large.key())).isEmpty();
       store.put(large);
       store.clear();
       assertThat(store.get(large.key())).isEmpty();
