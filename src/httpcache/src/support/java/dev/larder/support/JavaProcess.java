@@ -1,10 +1,13 @@
 package dev.larder.support;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A main class of the tests in a process of its own, with the test's class path. */
 public final class JavaProcess implements AutoCloseable {
@@ -23,10 +26,17 @@ public final class JavaProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Xshare:auto", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-Xshare:auto", "-cp", classPath()));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return new JavaProcess(ChildProcess.start(command, Map.of(), folder, log), log);
+  }
+
+  /** The class path of the test, wherever the process runs. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Ends the process as {@code kill -9} does, and waits until it is gone. */
