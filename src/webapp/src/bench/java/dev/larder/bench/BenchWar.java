@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The application that is measured: one servlet with caches of three kinds, and what is uncached. */
+/** The application that is measured: one servlet with caches of four kinds, and what is uncached. */
 final class BenchWar {
 
   private static final String PROVIDER = "dev.larder.httpcache.store.ResponseStore$Provider";
@@ -29,7 +29,6 @@ final class BenchWar {
         <filter-name>%1$s</filter-name>
         <filter-class>dev.larder.httpcache.servlet.CachingFilter</filter-class>
         <async-supported>true</async-supported>
-        <init-param><param-name>cache.offheap.mb</param-name><param-value>32</param-value></init-param>
         %2$s
       </filter>
       <filter-mapping>
@@ -39,6 +38,8 @@ final class BenchWar {
         <dispatcher>ASYNC</dispatcher>
       </filter-mapping>
       """;
+
+  private static final String OFF_HEAP = param("cache.offheap.mb", "32");
 
   private BenchWar() {}
 
@@ -58,11 +59,12 @@ final class BenchWar {
                 "META-INF/services/" + PROVIDER, "dev.larder.httpcache.ehcache.EhcacheStore$Provider\n"))
         .page("/WEB-INF/page.jsp", VIEW)
         .webXml(
-            filter("hit", "")
-                + filter("offheap", param("cache.heap.max.body", "0"))
-                + filter("cold", param("cache.heap.entries", "1"))
+            filter("memory", "")
+                + filter("hit", OFF_HEAP)
+                + filter("offheap", OFF_HEAP + param("cache.heap.max.body", "0"))
+                + filter("cold", OFF_HEAP + param("cache.heap.entries", "1"))
                 + servlet("bytes", BytesServlet.class, "")
-                + mapping("bytes", "/bare/*", "/hit/*", "/offheap/*", "/cold/*")
+                + mapping("bytes", "/bare/*", "/memory/*", "/hit/*", "/offheap/*", "/cold/*")
                 + servlet("view", ViewServlet.class, "")
                 + mapping("view", "/jsp/*")
                 + servlet(

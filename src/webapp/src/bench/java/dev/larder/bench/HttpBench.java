@@ -47,6 +47,7 @@ class HttpBench {
   /** What is asked for, and what should come of it. */
   private enum Answer {
     BARE("bare servlet", "/bare/", 0),
+    MEMORY("hit, store on the heap", "/memory/", 0.95),
     HIT("hit", "/hit/", 0.95),
     NOT_MODIFIED("304 of a hit", "/hit/", 0),
     OFF_HEAP("hit, too large for the heap", "/offheap/", 0.65),
@@ -71,7 +72,10 @@ class HttpBench {
     }
 
     boolean isStored() {
-      return this == HIT || this == NOT_MODIFIED || this == OFF_HEAP || this == COLD;
+      return switch (this) {
+        case MEMORY, HIT, NOT_MODIFIED, OFF_HEAP, COLD -> true;
+        case BARE, API, VIEW -> false;
+      };
     }
 
     String fields(String size) {

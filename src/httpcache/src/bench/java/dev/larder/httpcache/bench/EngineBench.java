@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -40,7 +41,7 @@ class EngineBench {
             .measurementTime(TimeValue.milliseconds(QUICK ? 300 : 1_000))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
-            .jvmArgs("-Xms1g", "-Xmx1g", "-XX:MaxDirectMemorySize=3g");
+            .jvmArgs("-Xms3g", "-Xmx3g", "-XX:MaxDirectMemorySize=3g");
     if (QUICK) {
       options.param("entries", "10", "10000");
     }
@@ -54,6 +55,14 @@ class EngineBench {
     assertThat(results).isNotEmpty();
   }
 
+  private static String named(String key, String value) {
+    return switch (key) {
+      case "body" -> value + " bytes";
+      case "kind" -> value;
+      default -> value + " " + key;
+    };
+  }
+
   private static String line(RunResult run) {
     Result<?> time = run.getPrimaryResult();
     Result<?> allocated =
@@ -61,9 +70,8 @@ class EngineBench {
     String step = run.getParams().getBenchmark().replaceFirst(".*\\.", "");
     String with =
         run.getParams().getParamsKeys().stream()
-            .map(key -> run.getParams().getParam(key) + (key.equals("body") ? " bytes" : " " + key))
-            .findFirst()
-            .orElse("");
+            .map(key -> named(key, run.getParams().getParam(key)))
+            .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
         "| %s | %s | %,.0f ± %,.0f | %,.0f |",

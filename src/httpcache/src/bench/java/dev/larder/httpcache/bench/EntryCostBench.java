@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.CacheEvents;
+import dev.larder.httpcache.memory.MemoryStore;
 import dev.larder.support.Build;
 import dev.larder.support.Samples;
 import java.nio.file.Files;
@@ -21,8 +22,8 @@ class EntryCostBench {
   @Test
   void bytesBesideTheBody() throws Exception {
     List<String> report = new ArrayList<>();
-    report.add("| body | off the heap | on the heap, for the hottest |");
-    report.add("|---|---|---|");
+    report.add("| body | off the heap | on the heap, for the hottest | store on the heap | its weight |");
+    report.add("|---|---|---|---|---|");
     for (int body : new int[] {200, 2_000, 20_000}) {
       report.add(line(body));
     }
@@ -48,7 +49,28 @@ class EntryCostBench {
       long onHeap = (usedHeap() - before) / ENTRIES;
       assertThat(store.size()).isEqualTo(ENTRIES);
       return String.format(
-          Locale.ROOT, "| %,d | body + %,d | body + %,d |", body, offHeap - body, onHeap - body);
+          Locale.ROOT,
+          "| %,d | body + %,d | body + %,d | %s",
+          body,
+          offHeap - body,
+          onHeap - body,
+          inMemory(body));
+    }
+  }
+
+  /** The same entries in the store on the heap: what the heap has less, and what it counts. */
+  private static String inMemory(int body) {
+    long before = usedHeap();
+    try (MemoryStore store = MemoryStore.of(1L << 30, 1 << 20)) {
+      for (int i = 0; i < ENTRIES; i++) {
+        assertThat(store.put(Samples.response(Samples.key(path(i)), body, Samples.mark(1)))).isTrue();
+      }
+      long taken = (usedHeap() - before) / ENTRIES;
+      return String.format(
+          Locale.ROOT,
+          "body + %,d | body + %,d |",
+          taken - body,
+          store.heapBytes() / ENTRIES - body);
     }
   }
 

@@ -4,11 +4,13 @@ import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.memory.MemoryStore;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.Mark;
+import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.ReusePolicy;
 import dev.larder.httpcache.store.StalePermission;
 import dev.larder.httpcache.store.StoredResponse;
@@ -43,23 +45,30 @@ public class StoreJmh {
   @Param({"10", "1000", "10000", "100000", "1000000"})
   public int entries;
 
+  /** Which store: off the heap or on it. */
+  @Param({"ehcache", "memory"})
+  public String kind;
+
   private final LocalInvalidationLog log = new LocalInvalidationLog();
-  private EhcacheStore store;
+  private ResponseStore store;
   private Mark mark;
 
   /** Fills the store. */
   @Setup
   public void fill() {
     mark = log.mark();
-    store =
-        EhcacheStore.open(
-            Map.of("cache.offheap.mb", "2048", "cache.heap.entries", "2000"), CacheEvents.NONE);
+    store = kind.equals("memory") ? MemoryStore.of(2L << 30, 1 << 20) : offHeap();
     for (int i = 0; i < entries; i++) {
       store.put(response(i));
     }
     if (store.size() < entries) {
       throw new IllegalStateException("only " + store.size() + " fit");
     }
+  }
+
+  private static ResponseStore offHeap() {
+    return EhcacheStore.open(
+        Map.of("cache.offheap.mb", "2048", "cache.heap.entries", "2000"), CacheEvents.NONE);
   }
 
   /** Frees the memory off the heap. */
