@@ -2,9 +2,9 @@ package dev.larder.ops;
 
 import dev.larder.caching.LocalCacheFigures;
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.ehcache.CacheFigures;
 import dev.larder.httpcache.redis.SharedEvents;
 import dev.larder.httpcache.redis.SharedFigures;
+import dev.larder.httpcache.store.CacheFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,7 +91,8 @@ public final class Meters implements AutoCloseable {
     gauge("larder.cache.heap.entries", "Entries that are on the heap", figures.heapEntries())
         .tags(cache)
         .register(registry);
-    bytes(cache, "offheap", figures.offHeapBytes(), figures.limitBytes());
+    boolean onHeap = figures.memory() == CacheFigures.Memory.HEAP;
+    bytes(cache, onHeap ? "heap" : "offheap", figures.bytes(), figures.limitBytes());
   }
 
   /** Shows what a cache of application values counts. */

@@ -7,10 +7,10 @@ import dev.larder.httpcache.CacheEvents.Exchange;
 import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.HttpCache;
-import dev.larder.httpcache.ehcache.CacheFigures;
 import dev.larder.httpcache.metrics.HttpCacheMetrics;
 import dev.larder.httpcache.redis.SharedFigures;
 import dev.larder.httpcache.rules.Reason;
+import dev.larder.httpcache.store.CacheFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.ops.Meters;
 import dev.larder.settings.Settings;
@@ -52,7 +52,9 @@ class OperationsTest {
   void everyMeterOfOursIsExplained() throws IOException {
     String operations = Files.readString(Build.root().resolve("docs/operations.md"));
     try (Meters meters = new Meters()) {
-      meters.watch(new CacheFigures("x", 1, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
+      meters.watch(
+          new CacheFigures(
+              "x", CacheFigures.Memory.OFF_HEAP, 1, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0));
       meters.watch(new LocalCacheFigures("y", 1, () -> 0, () -> 0, () -> 0, () -> 0));
       meters.watch(new SharedFigures(() -> true, () -> 0));
       meters.shared().answered("get", Duration.ZERO);

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.ehcache;
 
+import dev.larder.httpcache.store.CacheFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Faults;
 import java.util.function.LongSupplier;
@@ -67,6 +68,7 @@ final class EhcacheManager implements AutoCloseable {
   CacheFigures figures(String name, long limitBytes, LongSupplier heapEntries) {
     return new CacheFigures(
         name,
+        CacheFigures.Memory.OFF_HEAP,
         limitBytes,
         () -> entries(name),
         heapEntries,

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.ehcache;
 
+import dev.larder.httpcache.store.CacheFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.ResponseStore;
@@ -256,11 +257,6 @@ public final class EhcacheStore implements ResponseStore {
 
     @Override
     public ResponseStore open(Map<String, String> settings) {
-      if (settings.containsKey("cache.heap.mb")) {
-        throw new IllegalArgumentException(
-            "Settings cache.heap.mb and cache.offheap.mb exclude each other: the first is the size"
-                + " of the store on the heap, the second chooses the one off the heap");
-      }
       requireEhcache();
       return EhcacheStore.open(settings, (what, cause) -> LOG.warn("Cache fault: {}", what, cause));
     }

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.ehcache;
 
+import dev.larder.httpcache.store.CacheFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.StoredEntry;

@@ -41,6 +41,11 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
    */
   static StoreSizes from(Map<String, String> values) {
     CacheSettings given = CacheSettings.of(values);
+    if (values.containsKey("cache.heap.mb")) {
+      throw new IllegalArgumentException(
+          "Settings cache.heap.mb and cache.offheap.mb exclude each other: the first is the size of"
+              + " the store on the heap, the second chooses the one off the heap");
+    }
     CacheSettings settings =
         values.containsKey("cache.offheap.mb") ? given : given.with("cache.offheap.mb", DEFAULT_MB);
     StoreSizes sizes =

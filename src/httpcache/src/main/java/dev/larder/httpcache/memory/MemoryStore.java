@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.larder.httpcache.store.CacheFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StorageTime;
@@ -172,6 +173,19 @@ public final class MemoryStore implements ResponseStore {
   /** The bytes of the heap that entries take now. */
   public long heapBytes() {
     return entries.policy().eviction().map(Policy.Eviction::weightedSize).orElseThrow().orElse(0);
+  }
+
+  /** What this store counts. */
+  public CacheFigures figures() {
+    return new CacheFigures(
+        "responses",
+        CacheFigures.Memory.HEAP,
+        totalBytes,
+        this::size,
+        this::size,
+        this::heapBytes,
+        evictions::sum,
+        expirations::sum);
   }
 
   /** How many entries were not kept because they do not fit. */

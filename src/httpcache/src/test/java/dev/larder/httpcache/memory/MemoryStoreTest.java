@@ -9,6 +9,7 @@ import dev.larder.httpcache.message.ContentCoding;
 import dev.larder.httpcache.message.Field;
 import dev.larder.httpcache.message.Fields;
 import dev.larder.httpcache.message.ResponseHead;
+import dev.larder.httpcache.store.CacheFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.Gzip;
@@ -70,6 +71,13 @@ class MemoryStoreTest extends ResponseStoreContract {
       }
       assertThat(store.heapBytes()).isGreaterThan(3 * MIB);
       assertThat(store.refused()).isZero();
+      CacheFigures figures = store.figures();
+      assertThat(figures.memory()).isEqualTo(CacheFigures.Memory.HEAP);
+      assertThat(figures.limitBytes()).isEqualTo(4 * MIB);
+      assertThat(figures.bytes().getAsLong()).isEqualTo(store.heapBytes());
+      assertThat(figures.entries().getAsLong()).isEqualTo(store.size());
+      assertThat(figures.evictions().getAsLong()).isEqualTo(4_000 - store.size());
+      assertThat(figures.expirations().getAsLong()).isZero();
     }
   }
 
@@ -314,6 +322,7 @@ class MemoryStoreTest extends ResponseStoreContract {
       pass(Duration.ofSeconds(2));
       assertThat(store.get(response.key())).isEmpty();
       assertThat(store.size()).isEqualTo(1);
+      assertThat(store.figures().expirations().getAsLong()).isEqualTo(1);
       pass(Duration.ofDays(365));
       assertThat(store.get(index.key())).containsSame(index);
     }
