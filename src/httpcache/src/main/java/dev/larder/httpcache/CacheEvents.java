@@ -8,6 +8,7 @@ import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.StoredResponse;
 import java.time.Duration;
 import java.util.Collection;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens to what the cache does; the engine knows no metrics library. Methods are called on the
@@ -16,7 +17,7 @@ import java.util.Collection;
  */
 public interface CacheEvents extends Faults.Listener {
 
-  /** Listens to nothing. */
+  /** Listens to nothing; faults are logged. */
   CacheEvents NONE = new CacheEvents() {};
 
   /** A request has been answered. */
@@ -31,8 +32,16 @@ public interface CacheEvents extends Faults.Listener {
   /** Groups were invalidated. */
   default void invalidated(Collection<Group> groups, Strength strength) {}
 
+  /**
+   * Something failed that no client notices. Told where it happened, which may hold a lock of the
+   * store: to be noted and no more. A listener that does not listen to it has it in the log.
+   *
+   * @param what in a few words
+   */
   @Override
-  default void fault(String what, Throwable cause) {}
+  default void fault(String what, Throwable cause) {
+    LoggerFactory.getLogger(HttpCache.class).warn("Cache fault: {}", what, cause);
+  }
 
   /** Where the body of an answer came from: the values of {@code X-Cache}. */
   enum Source {

@@ -275,7 +275,7 @@ public final class HttpCache implements AutoCloseable {
       return this;
     }
 
-    /** Is told what the cache does. */
+    /** Is told what the cache does, and of the faults of a store that it has opened itself. */
     public Builder listener(CacheEvents given) {
       listener = given;
       return this;
@@ -294,15 +294,16 @@ public final class HttpCache implements AutoCloseable {
      * @throws IllegalStateException if the store cannot be opened; the message is one line
      */
     public HttpCache build() {
-      ResponseStore opened = store();
+      CountedEvents events = new CountedEvents(listener);
+      ResponseStore opened = store(events);
       InvalidationLog kept = log == null ? new LocalInvalidationLog() : log;
-      Means means = new Means(opened, kept, settings, clock, new CountedEvents(listener));
+      Means means = new Means(opened, kept, settings, clock, events);
       return new HttpCache(name, new CacheOperations(means, leases));
     }
 
-    private ResponseStore store() {
+    private ResponseStore store(CacheEvents events) {
       if (maxBytes == 0) {
-        return store == null ? Stores.open(settings) : store;
+        return store == null ? Stores.open(settings, events) : store;
       }
       if (store != null) {
         throw new IllegalArgumentException("store(…) and maxBytes(…) exclude each other");

@@ -1,6 +1,7 @@
 package dev.larder.httpcache;
 
 import dev.larder.httpcache.memory.MemoryStore;
+import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.ResponseStore;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,17 @@ final class Stores {
    * @throws IllegalStateException if something else is missing, like memory or a library; the
    *     message is one line
    */
-  static ResponseStore open(CacheSettings settings) {
-    ResponseStore store = choose(settings);
+  static ResponseStore open(CacheSettings settings, Faults.Listener faults) {
+    ResponseStore store = choose(settings, faults);
     LOG.info("Responses are kept in {}", store);
     return store;
   }
 
-  private static ResponseStore choose(CacheSettings settings) {
+  private static ResponseStore choose(CacheSettings settings, Faults.Listener faults) {
     Map<String, String> given = settings.given();
     for (ResponseStore.Provider provider : ServiceLoader.load(ResponseStore.Provider.class)) {
       if (provider.isAskedFor(given)) {
-        return provider.open(given);
+        return provider.open(given, faults);
       }
     }
     if (given.containsKey("cache.offheap.mb")) {

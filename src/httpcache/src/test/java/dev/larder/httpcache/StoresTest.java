@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.httpcache.ehcache.EhcacheStore;
 import dev.larder.httpcache.memory.MemoryStore;
+import dev.larder.httpcache.message.Fields;
+import dev.larder.httpcache.message.RequestHead;
+import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.ResponseStore;
+import dev.larder.support.Samples;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -13,9 +17,11 @@ import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -23,14 +29,17 @@ import org.junit.jupiter.api.Test;
 /** Which store a cache gets. */
 class StoresTest {
 
+  private static final RequestHead GET = new RequestHead("GET", Fields.empty(), false);
+
   private static final long MIB = 1 << 20;
 
   @Test
   void byDefault_itIsOnTheHeap() {
-    try (ResponseStore store = Stores.open(CacheSettings.DEFAULT)) {
+    try (ResponseStore store = Stores.open(CacheSettings.DEFAULT, CacheEvents.NONE)) {
       assertThat(store).isInstanceOf(MemoryStore.class);
     }
-    try (ResponseStore store = Stores.open(CacheSettings.of(Map.of("cache.heap.mb", "5")))) {
+    try (ResponseStore store =
+        Stores.open(CacheSettings.of(Map.of("cache.heap.mb", "5")), CacheEvents.NONE)) {
       assertThat(store).isInstanceOf(MemoryStore.class).hasToString("at most 5 MiB of the heap");
     }
   }
@@ -39,9 +48,29 @@ class StoresTest {
   void withMemoryOffTheHeap_itIsEhcache() {
     Map<String, String> settings =
         Map.of("cache.offheap.mb", "16", "cache.heap.entries", "7", "cache.heap.max.body", "8");
-    try (ResponseStore store = Stores.open(CacheSettings.of(settings))) {
+    try (ResponseStore store = Stores.open(CacheSettings.of(settings), CacheEvents.NONE)) {
       assertThat(store).isInstanceOf(EhcacheStore.class).hasToString("16 MiB off the heap");
     }
+  }
+
+  @Test
+  void faultsOfAStoreThatTheCacheHasOpened_areToldToItsListener() {
+    List<String> heard = new ArrayList<>();
+    CacheEvents listener =
+        new CacheEvents() {
+          @Override
+          public void fault(String what, Throwable cause) {
+            heard.add(what);
+          }
+        };
+    HttpCache cache =
+        HttpCache.builder().setting("cache.offheap.mb", "16").listener(listener).build();
+    cache.close();
+    assertThat(heard).isEmpty();
+    // a look-up in a store that is closed
+    cache.close();
+    assertThat(CacheOperations.of(cache).lookUp(Samples.key("/a"), GET)).isNotNull();
+    assertThat(heard).isNotEmpty();
   }
 
   @Test
@@ -49,7 +78,8 @@ class StoresTest {
     assertThatThrownBy(
             () ->
                 Stores.open(
-                    CacheSettings.of(Map.of("cache.offheap.mb", "16", "cache.heap.mb", "16"))))
+                    CacheSettings.of(Map.of("cache.offheap.mb", "16", "cache.heap.mb", "16")),
+                    CacheEvents.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Settings cache.heap.mb and cache.offheap.mb exclude each other: the first is the size"
@@ -122,9 +152,12 @@ class StoresTest {
       try {
         Class<?> type = loader.loadClass(CacheSettings.class.getName());
         Object there = type.getMethod("of", Map.class).invoke(null, settings);
-        Method open = loader.loadClass(Stores.class.getName()).getDeclaredMethod("open", type);
+        Class<?> listener = loader.loadClass(Faults.Listener.class.getName());
+        Method open =
+            loader.loadClass(Stores.class.getName()).getDeclaredMethod("open", type, listener);
         open.setAccessible(true); // of another package, since of another loader
-        Object store = open.invoke(null, there);
+        Object none = loader.loadClass(CacheEvents.class.getName()).getField("NONE").get(null);
+        Object store = open.invoke(null, there, none);
         ((AutoCloseable) store).close();
         return store.getClass().getSimpleName();
       } catch (InvocationTargetException e) {

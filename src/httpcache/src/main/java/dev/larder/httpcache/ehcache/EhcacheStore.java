@@ -256,9 +256,9 @@ public final class EhcacheStore implements ResponseStore {
     }
 
     @Override
-    public ResponseStore open(Map<String, String> settings) {
+    public ResponseStore open(Map<String, String> settings, Faults.Listener faults) {
       requireEhcache();
-      return EhcacheStore.open(settings, (what, cause) -> LOG.warn("Cache fault: {}", what, cause));
+      return EhcacheStore.open(settings, faults);
     }
 
     private static void requireEhcache() {

@@ -73,10 +73,11 @@ public interface ResponseStore extends AutoCloseable {
      * @param settings the settings of the cache that were given, by their names, among them {@code
      *     cache.max.entry.bytes}, {@code cache.heap.mb}, {@code cache.heap.entries}, {@code
      *     cache.heap.max.body} and {@code cache.offheap.mb}; the others have their defaults
+     * @param faults is told of what fails later and no client notices
      * @throws IllegalArgumentException if a setting is not allowed; the message is one line
      * @throws IllegalStateException if something else is missing, like memory or a library; the
      *     message is one line
      */
-    ResponseStore open(Map<String, String> settings);
+    ResponseStore open(Map<String, String> settings, Faults.Listener faults);
   }
 }
