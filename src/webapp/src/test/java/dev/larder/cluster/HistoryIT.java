@@ -28,13 +28,13 @@ import org.junit.jupiter.api.Test;
  * started again, and while Redis hangs, dies and forgets everything. No read shows what is older
  * than the newest write that was acknowledged before the read began, beyond the documented bound.
  *
- * <p>{@code larder.history.seconds} (60) and {@code larder.history.seed} are system properties. The
+ * <p>{@code larder.history.seconds} (20) and {@code larder.history.seed} are system properties. The
  * seed decides what happens and what is asked for; how threads and processes meet, nobody does.
  */
 class HistoryIT {
 
   private static final Duration TIME =
-      Duration.ofSeconds(Long.getLong("larder.history.seconds", 60));
+      Duration.ofSeconds(Long.getLong("larder.history.seconds", 20));
 
   private static final long SEED = Long.getLong("larder.history.seed", System.nanoTime());
 
