@@ -220,7 +220,10 @@ class MemoryStoreTest extends ResponseStoreContract {
     }
   }
 
-  /** The weight is what the heap really has less, and not much more than that. */
+  /**
+   * The weight is what the heap really has less, and not much more than that. Collectors differ by
+   * a few hundredths in what they lose at the ends of their regions.
+   */
   @ParameterizedTest
   @EnumSource
   void aFullStore_takesAsMuchOfTheHeapAsItMay(Shape shape) {
@@ -229,7 +232,7 @@ class MemoryStoreTest extends ResponseStoreContract {
     try (MemoryStore store = fill(store(16 * MIB), shape, 15 * MIB)) {
       long taken = usedHeap() - before;
       long weight = store.heapBytes();
-      assertThat(taken).as("of %d", weight).isBetween(weight * 3 / 4, weight);
+      assertThat(taken).as("of %d", weight).isBetween(weight * 3 / 4, weight * 21 / 20);
     }
   }
 
