@@ -18,6 +18,7 @@ import dev.larder.support.Build;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -29,15 +30,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators look up is there: every reason, and in the README only settings that exist. */
+/**
+ * The handbook explains every reason and meter. README and handbook name only settings that exist.
+ */
 class OperationsTest {
 
+  private static final Path HANDBOOK = Build.root().resolve("docs/operations");
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
   @Test
   void everyReasonIsExplained() throws IOException {
     List<String> explained =
-        Files.readAllLines(Build.root().resolve("docs/operations.md")).stream()
+        Files.readAllLines(HANDBOOK.resolve("cache-status.md")).stream()
+            .dropWhile(line -> !line.equals("## Reasons"))
             .filter(line -> line.startsWith("| `"))
             .flatMap(line -> quoted(line.substring(0, line.indexOf('|', 1))))
             .toList();
@@ -50,7 +55,7 @@ class OperationsTest {
 
   @Test
   void everyMeterOfOursIsExplained() throws IOException {
-    String operations = Files.readString(Build.root().resolve("docs/operations.md"));
+    String metrics = Files.readString(HANDBOOK.resolve("metrics.md"));
     try (Meters meters = new Meters()) {
       meters.watch(
           new CacheFigures(
@@ -68,15 +73,16 @@ class OperationsTest {
       List<String> ours = meters.names().filter(name -> name.startsWith("larder_")).toList();
 
       assertThat(ours).hasSizeGreaterThan(22);
-      assertThat(ours).allSatisfy(name -> assertThat(operations).contains("`" + name));
+      assertThat(ours).allSatisfy(name -> assertThat(metrics).contains("`" + name));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/operations.md"})
+  @ValueSource(strings = {"README.md", "docs/operations"})
   void settingsAndMetersInTheText_exist(String document) throws IOException {
     List<String> named =
-        Files.readAllLines(Build.root().resolve(document)).stream()
+        Documents.under(document).stream()
+            .flatMap(page -> Documents.read(page).lines())
             .flatMap(OperationsTest::quoted)
             .map(word -> word.replaceFirst("=.*", ""))
             .filter(
@@ -89,6 +95,16 @@ class OperationsTest {
 
     assertThat(named).isNotEmpty();
     assertThat(known).containsAll(named);
+  }
+
+  @Test
+  void everyPageOfTheHandbook_isInItsIndex() {
+    String index = Documents.read(HANDBOOK.resolve("README.md"));
+    assertThat(Documents.under("docs/operations"))
+        .hasSizeGreaterThan(10)
+        .map(page -> page.getFileName().toString())
+        .filteredOn(name -> !name.equals("README.md"))
+        .allSatisfy(name -> assertThat(index).contains("](" + name + ")"));
   }
 
   @Test

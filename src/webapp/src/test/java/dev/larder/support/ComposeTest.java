@@ -166,7 +166,7 @@ class ComposeTest {
 
   @Test
   void redisUserMayDoWhatOperatorsAreTold() throws IOException {
-    String operations = Files.readString(Build.root().resolve("docs/operations.md"));
+    String operations = Files.readString(Build.root().resolve("docs/operations/nodes.md"));
     int start = operations.indexOf("user larder on >…");
     String told = operations.substring(start, operations.indexOf("```", start));
 

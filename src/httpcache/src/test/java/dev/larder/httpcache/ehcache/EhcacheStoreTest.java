@@ -217,7 +217,7 @@ class EhcacheStoreTest extends ResponseStoreContract {
     }
   }
 
-  /** Measured here, promised in docs/operations.md. */
+  /** Measured here, promised in docs/operations/memory.md. */
   @Test
   void anEntry_takesSoMuchOffTheHeapBesideItsBody() {
     for (int body : new int[] {200, 2_000, 20_000}) {

@@ -164,12 +164,15 @@ class RedisFaultsTest {
     }
   }
 
-  /** The access list of docs/operations.md is enough, and each server knows all that it names. */
+  /**
+   * The access rights of docs/operations/nodes.md are enough, and each server knows all that it
+   * names.
+   */
   @ParameterizedTest
   @EnumSource
   void userWithTheDocumentedRights_canDoEverything(Server server) throws IOException {
     String rights =
-        Files.readString(Build.root().resolve("docs/operations.md"))
+        Files.readString(Build.root().resolve("docs/operations/nodes.md"))
             .replaceFirst("(?s).*\\nuser larder on >… ([^`]*)```.*", "$1");
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", "larder", "on", ">secret"));
     command.addAll(List.of(rights.strip().split("\\s+")));

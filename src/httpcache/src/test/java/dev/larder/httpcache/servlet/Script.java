@@ -133,7 +133,8 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
   /**
    * The same without what depends on the size of the container's buffer; without writing to what is
    * closed, which containers refuse or ignore as they like; and without exceptions after a flush
-   * that the filter has held back, or after the end of the answer (see docs/operations.md).
+   * that the filter has held back, or after the end of the answer (see
+   * docs/operations/responses.md).
    *
    * @param strict whether the container refuses what the specification lets it refuse
    */
