@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The operations of the cache of one site that a request needs (RFC 9111 §2): look up, forward
@@ -37,6 +38,8 @@ import java.util.Set;
 public final class CacheOperations implements AutoCloseable {
 
   private final Means means;
+  private final CountedEvents events;
+  private final Predicate<String> withheld;
   private final CallLeases leases;
   private final Lookup lookup;
   private final Storing storing;
@@ -47,6 +50,8 @@ public final class CacheOperations implements AutoCloseable {
 
   CacheOperations(Means means, CallLeases leases) {
     this.means = means;
+    this.events = means.events();
+    this.withheld = means.settings()::withholds;
     this.leases = leases;
     ResponseStore store = means.store();
     Variants variants = new Variants(store);
@@ -70,7 +75,7 @@ public final class CacheOperations implements AutoCloseable {
   }
 
   public CacheEvents events() {
-    return means.events();
+    return events;
   }
 
   /** What keeps other nodes from calling the application at the same time. */
@@ -205,14 +210,6 @@ public final class CacheOperations implements AutoCloseable {
     return staleUse.mayTryAgain(stored);
   }
 
-  /** Whether a fresh response is so near to its end that it is to be fetched again. */
-  public boolean isDue(Serve serve) {
-    StoredResponse stored = serve.stored();
-    return serve.fresh()
-        && means.settings().spreading().isDue(stored.timing().freshnessLifetime(), serve.age())
-        && staleUse.mayTryAgain(stored);
-  }
-
   /**
    * An attempt to validate the response has failed: for a while there is no other.
    *
@@ -269,12 +266,12 @@ public final class CacheOperations implements AutoCloseable {
 
   /** The fields of a stored response as clients get them with the body in a coding. */
   public PreparedFields prepared(StoredResponse stored, ContentCoding coding) {
-    return stored.prepared(coding, settings()::withholds);
+    return stored.prepared(coding, withheld);
   }
 
   /** The fields of a response that was made from a stored one, as clients get them. */
   public PreparedFields prepared(ResponseHead head) {
-    return PreparedFields.of(head.fields(), settings()::withholds);
+    return PreparedFields.of(head.fields(), withheld);
   }
 
   /** The steady clock. */
@@ -289,7 +286,7 @@ public final class CacheOperations implements AutoCloseable {
 
   /** What the cache has done since it was built. */
   CacheStatistics statistics() {
-    return means.events().statistics(means.store());
+    return events.statistics(means.store());
   }
 
   /** Empties the store, whose entries are of no more use. */

@@ -9,9 +9,14 @@ import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Forward;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
+import dev.larder.httpcache.rules.Spreading;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.InvalidationLog;
+import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredEntry;
 import dev.larder.httpcache.store.StoredResponse;
+import dev.larder.httpcache.store.TimeSource;
+import dev.larder.httpcache.store.Timing;
 import dev.larder.httpcache.store.Validity;
 import dev.larder.httpcache.store.VariantIndex;
 import java.util.List;
@@ -21,24 +26,35 @@ import java.util.Optional;
 final class Lookup {
 
   private final Means means;
+  private final ResponseStore store;
+  private final InvalidationLog log;
+  private final TimeSource time;
+  private final boolean obeysClients;
+  private final Spreading spreading;
   private final Variants variants;
   private final Equivalents equivalents;
   private final Parts parts;
 
   Lookup(Means means, Variants variants, Equivalents equivalents, Parts parts) {
     this.means = means;
+    this.store = means.store();
+    this.log = means.log();
+    this.time = means.time();
+    this.obeysClients = means.settings().choices().requestDirectives();
+    this.spreading = means.settings().spreading();
     this.variants = variants;
     this.equivalents = equivalents;
     this.parts = parts;
   }
 
   ReuseDecision decide(CacheKey key, RequestHead request) {
-    RequestDirectives wishes = means.wishesOf(request);
+    RequestDirectives wishes =
+        obeysClients ? RequestDirectives.of(request.fields()) : RequestDirectives.NONE;
     return Reuse.withoutApplication(wishes, find(key, request, wishes));
   }
 
   private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
-    Optional<StoredEntry> entry = means.store().get(key);
+    Optional<StoredEntry> entry = store.get(key);
     if (entry.isEmpty()) {
       return parts
           .find(key, request)
@@ -65,7 +81,7 @@ final class Lookup {
     }
     if (decision instanceof Forward forward
         && forward.reason() != Reason.URI_MISS
-        && means.store().get(key).orElse(null) instanceof VariantIndex index) {
+        && store.get(key).orElse(null) instanceof VariantIndex index) {
       return Variants.key(index, request);
     }
     return equivalents.shared(key, request);
@@ -98,10 +114,19 @@ final class Lookup {
 
   private ReuseDecision decide(
       RequestHead request, RequestDirectives wishes, StoredResponse stored) {
-    Validity validity = means.validityOf(stored);
+    Validity validity = log.since(stored.groups(), stored.mark());
     if (validity == Validity.DEAD && means.isCleared(stored)) {
       return new Forward(Reason.INVALIDATED);
     }
-    return Reuse.decide(request, wishes, stored, validity, means.time().now());
+    ReuseDecision decision = Reuse.decide(request, wishes, stored, validity, time.now());
+    return decision instanceof Serve serve && isDue(serve) ? serve.asDue() : decision;
+  }
+
+  /** Whether a fresh response is to be fetched again, and no attempt has failed a while ago. */
+  private boolean isDue(Serve serve) {
+    Timing timing = serve.stored().timing();
+    return serve.fresh()
+        && spreading.isDue(timing.freshnessLifetime(), serve.age())
+        && !time.now().isBefore(timing.retryNotBefore());
   }
 }

@@ -14,9 +14,21 @@ public sealed interface ReuseDecision {
    *
    * @param age its current age
    * @param fresh whether it counts as fresh; if not, it stands in for an error
+   * @param due whether it is so near to the end of its lifetime that it is to be fetched again
    */
-  record Serve(StoredResponse stored, Duration age, boolean fresh, Reason reason)
-      implements ReuseDecision {}
+  record Serve(StoredResponse stored, Duration age, boolean fresh, Reason reason, boolean due)
+      implements ReuseDecision {
+
+    /** One that need not be fetched again. */
+    public Serve(StoredResponse stored, Duration age, boolean fresh, Reason reason) {
+      this(stored, age, fresh, reason, false);
+    }
+
+    /** The same, but to be fetched again. */
+    public Serve asDue() {
+      return new Serve(stored, age, fresh, reason, true);
+    }
+  }
 
   /**
    * The application is asked whether the stored response is still right; it may also stand in for

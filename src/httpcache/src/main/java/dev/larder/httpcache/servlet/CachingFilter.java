@@ -1,24 +1,14 @@
 package dev.larder.httpcache.servlet;
 
-import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.CacheOperations;
 import dev.larder.httpcache.CacheSettings;
-import dev.larder.httpcache.CacheStatus;
 import dev.larder.httpcache.HttpCache;
-import dev.larder.httpcache.message.RequestHead;
-import dev.larder.httpcache.rules.Negotiation;
-import dev.larder.httpcache.rules.Preconditions;
-import dev.larder.httpcache.rules.Reason;
-import dev.larder.httpcache.servlet.exchange.Engine;
+import dev.larder.httpcache.servlet.exchange.Exchange;
+import dev.larder.httpcache.servlet.exchange.Exchanges;
 import dev.larder.httpcache.servlet.exchange.PassingExchange;
-import dev.larder.httpcache.servlet.exchange.Report;
-import dev.larder.httpcache.servlet.exchange.SafeExchange;
 import dev.larder.httpcache.servlet.held.AsyncAnswer;
 import dev.larder.httpcache.servlet.held.Containers;
-import dev.larder.httpcache.servlet.request.RequestContent;
 import dev.larder.httpcache.servlet.request.RequestHeads;
-import dev.larder.httpcache.servlet.request.Target;
-import dev.larder.httpcache.servlet.waiting.AsyncWaits;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.InvalidationLog;
 import jakarta.servlet.DispatcherType;
@@ -82,7 +72,7 @@ public final class CachingFilter implements Filter {
 
   private final @Nullable HttpCache given;
   private @Nullable HttpCache cache;
-  private @Nullable Engine engine;
+  private @Nullable Exchanges exchanges;
   private @Nullable ServletContext context;
 
   /**
@@ -104,7 +94,7 @@ public final class CachingFilter implements Filter {
 
   private void use(HttpCache used) {
     cache = used;
-    engine = Engine.of(CacheOperations.of(used));
+    exchanges = new Exchanges(CacheOperations.of(used));
   }
 
   /**
@@ -125,9 +115,8 @@ public final class CachingFilter implements Filter {
       }
     }
     context = config.getServletContext();
-    Engine fresh = ready(engine);
-    if (fresh.waits() == AsyncWaits.SAFE && Containers.keepsScopesWithThreads(context)) {
-      engine = fresh.with(AsyncWaits.STORED);
+    if (Containers.keepsScopesWithThreads(context)) {
+      ready(exchanges).stayOnThreads();
     }
     attributes().forEach(this::publish);
   }
@@ -150,8 +139,8 @@ public final class CachingFilter implements Filter {
           .filter(attribute -> ready(context).getAttribute(attribute) == cache)
           .forEach(ready(context)::removeAttribute);
     }
-    if (engine != null) {
-      engine.close();
+    if (exchanges != null) {
+      exchanges.close();
     }
     if (given == null && cache != null) {
       cache.close();
@@ -197,11 +186,11 @@ public final class CachingFilter implements Filter {
     }
     Object exchange = request.getAttribute(RequestHeads.EXCHANGE);
     if (exchange == null) {
-      begin(httpRequest, httpResponse, chain);
+      ready(exchanges).answer(httpRequest, httpResponse, chain);
       return;
     }
     boolean again = request.getDispatcherType() == DispatcherType.ASYNC;
-    if (again && exchange instanceof SafeExchange waiting) {
+    if (again && exchange instanceof Exchange waiting) {
       waiting.resume(httpRequest, httpResponse, chain);
       return;
     }
@@ -212,90 +201,14 @@ public final class CachingFilter implements Filter {
     chain.doFilter(request, response);
   }
 
-  private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws IOException, ServletException {
-    Engine engine = ready(this.engine);
-    CacheOperations cache = engine.cache();
-    RequestHead head = head(request, cache);
-    if (head.method().equals("TRACE")) {
-      request.setAttribute(RequestHeads.EXCHANGE, RequestHeads.EXCHANGE);
-      response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
-      return;
-    }
-    Target target = Target.of(request, engine.origins());
-    Optional<Reason> bypass = bypass(request, head, target);
-    if (bypass.isEmpty()) {
-      if (engine.refresher().redeem(head, target.key())) {
-        new SafeExchange(engine, request, response, chain, target.key(), head.settled()).refresh();
-      } else {
-        SafeExchange.run(engine, request, response, chain, target.key(), head);
-      }
-    } else if (bypass.get() == Reason.UPGRADE) {
-      passUntouched(cache, request, response, chain);
-    } else {
-      new PassingExchange(cache, request, response, chain, target, head.settled(), bypass.get())
-          .run();
-    }
-  }
-
-  private static RequestHead head(HttpServletRequest request, CacheOperations cache) {
-    RequestHead head = RequestHeads.received(request);
-    return cache.settings().compression().on() ? Negotiation.withoutDatedRange(head) : head;
-  }
-
-  private static Optional<Reason> bypass(
-      HttpServletRequest request, RequestHead head, Target target) throws IOException {
-    if (head.isSafe() && target.bypass().isPresent()) {
-      return target.bypass();
-    }
-    if (!head.isGet() && !head.isHead()) {
-      return Optional.of(Reason.METHOD);
-    }
-    if (asksForAnotherProtocol(head)) {
-      return Optional.of(Reason.UPGRADE);
-    }
-    if (Preconditions.areForOrigin(head.fields())) {
-      return Optional.of(Reason.PRECONDITION);
-    }
-    return RequestContent.isPresent(request) ? Optional.of(Reason.CONTENT) : Optional.empty();
-  }
-
-  /**
-   * Many HTTP clients offer {@code h2c} with every request: that is still HTTP, and may be ignored.
-   */
-  private static boolean asksForAnotherProtocol(RequestHead head) {
-    return head.fields().has("Upgrade")
-        && head.fields().members("Upgrade").stream()
-            .anyMatch(protocol -> !protocol.equalsIgnoreCase("h2c"));
-  }
-
-  /** What becomes another protocol needs the container's own response. */
-  private static void passUntouched(
-      CacheOperations cache,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain)
-      throws IOException, ServletException {
-    Report report = new Report(cache.events(), request, response);
-    report.describe(Source.BYPASS, CacheStatus.forwarded(Reason.UPGRADE, Reason.UPGRADE));
-    request.setAttribute(RequestHeads.EXCHANGE, RequestHeads.EXCHANGE);
-    chain.doFilter(request, response);
-    if (request.isAsyncStarted()) {
-      report.whenComplete(Source.BYPASS, Reason.UPGRADE, () -> {});
-    } else {
-      report.answered(response.getStatus(), Source.BYPASS, Reason.UPGRADE, false);
-    }
-  }
-
   /** How many requests wait for others without a thread. */
   public int parked() {
-    return ready(engine).collapser().parked();
+    return ready(exchanges).collapser().parked();
   }
 
   /** How many requests wait for others and hold a thread. */
   public int blocked() {
-    return ready(engine).collapser().blocked();
+    return ready(exchanges).collapser().blocked();
   }
 
   private static <T> T ready(@Nullable T part) {

@@ -98,7 +98,7 @@ class ExchangePathTest {
 
   @Test
   void hit_passesFewClasses() throws Exception {
-    assertThat(acting("hit")).hasSizeLessThanOrEqualTo(19);
+    assertThat(acting("hit")).hasSizeLessThanOrEqualTo(15);
     assertDocumented("A hit", acting("hit"));
     assertDocumented("Rules for a hit", rules("hit"));
   }

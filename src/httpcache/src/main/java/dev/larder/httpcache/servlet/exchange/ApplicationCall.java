@@ -27,6 +27,7 @@ import dev.larder.httpcache.servlet.held.ShownFields;
 import dev.larder.httpcache.servlet.request.RequestHeads;
 import dev.larder.httpcache.servlet.waiting.Experience;
 import dev.larder.httpcache.servlet.waiting.Landing;
+import dev.larder.httpcache.servlet.waiting.Ticket;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.StoredResponse;
 import jakarta.servlet.DispatcherType;
@@ -37,6 +38,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +58,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private final RequestHead head;
   private final Report report;
   private final StoredAnswer answer;
-  private final CallListener listener;
+  private final Consumer<Landing> landing;
   private final Reason missed;
   private final Optional<StoredResponse> stale;
   private final boolean capture;
@@ -72,31 +74,29 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private boolean landed;
   private @Nullable Reason unconfirmed;
 
-  /** Prepares a call; what is written from now on counts against its answer. */
-  ApplicationCall(
-      Engine engine,
-      Visit visit,
-      CacheKey key,
-      RequestHead head,
-      ReuseDecision decision,
-      CallListener listener) {
-    this.cache = engine.cache();
-    this.experience = engine.collapser().experience();
-    this.request = visit.request();
-    this.response = visit.response();
-    this.head = head;
-    this.report = visit.report();
-    this.answer = visit.answer();
-    this.listener = listener;
+  /**
+   * Prepares a call; what is written from now on counts against its answer.
+   *
+   * @param ticket of a leader; null if nobody waits for the answer
+   */
+  ApplicationCall(Exchange exchange, ReuseDecision decision, @Nullable Ticket ticket) {
+    this.cache = exchange.filter().cache();
+    this.experience = exchange.filter().collapser().experience();
+    this.request = exchange.request();
+    this.response = exchange.response();
+    this.head = exchange.head();
+    this.report = exchange.report();
+    this.answer = exchange.stored();
+    this.landing = ending -> exchange.landed(decision, ticket, ending);
     this.missed = decision.reason();
-    this.target = cache.shared(key, head, decision);
+    this.target = cache.shared(exchange.key(), head, decision);
     this.stale =
         decision instanceof Validate validate ? Optional.of(validate.stored()) : Optional.empty();
     this.capture = head.isGet();
     this.fill =
         capture
-            ? cache.startFill(key, head, decision)
-            : cache.startFill(key, head, Optional.empty());
+            ? cache.startFill(exchange.key(), head, decision)
+            : cache.startFill(exchange.key(), head, Optional.empty());
     this.cacheStatus = CacheStatus.undecided(missed);
     int limit = head.isGet() ? cache.settings().maxEntryBytes() : response.getBufferSize();
     this.held = new HeldResponse(request, response, limit, this);
@@ -104,7 +104,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     this.async = new AsyncAnswer(held, this);
     observed.observeWith(async);
     if (request.getDispatcherType() == DispatcherType.REQUEST) {
-      observed.onDirectCall(listener::calledDirectly);
+      observed.onDirectCall(() -> exchange.calledDirectly(ticket));
     }
     this.captured = new Capture(cache, fill, held, observed, async);
   }
@@ -235,7 +235,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private void land(Landing ending) {
     if (!landed) {
       landed = true;
-      listener.landed(ending);
+      landing.accept(ending);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.larder.httpcache.servlet.exchange;
 
 import dev.larder.httpcache.CacheEvents;
-import dev.larder.httpcache.CacheEvents.Exchange;
 import dev.larder.httpcache.CacheEvents.Source;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.servlet.held.HeldResponse;
@@ -69,18 +68,18 @@ public final class Report {
     String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
     events.answered(
-        new Exchange(request.getMethod(), target, status, source, reason, collapsed, duration));
+        new CacheEvents.Exchange(
+            request.getMethod(), target, status, source, reason, collapsed, duration));
   }
 
   /** Reports when an asynchronous answer is complete. */
-  public void whenComplete(Source source, Reason reason, Runnable before) {
+  public void whenComplete(Source source, Reason reason) {
     request
         .getAsyncContext()
         .addListener(
             new AsyncListener() {
               @Override
               public void onComplete(AsyncEvent event) {
-                before.run();
                 answered(response.getStatus(), source, reason, false);
               }
 

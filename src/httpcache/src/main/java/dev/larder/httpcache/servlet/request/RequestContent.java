@@ -22,14 +22,14 @@ public final class RequestContent {
 
   private RequestContent() {}
 
-  /** Whether the request has content, or may have. May wait for the client's first byte. */
+  /**
+   * Whether the request has content, or may have, if its head does not exclude that ({@link
+   * RequestHeads#excludesContent}). May wait for the client's first byte.
+   */
   public static boolean isPresent(HttpServletRequest request) throws IOException {
-    long length = request.getContentLengthLong();
-    if (length >= 0) {
-      return length > 0;
-    }
-    return request.getHeader("Transfer-Encoding") != null
-        || (!request.getProtocol().startsWith("HTTP/1.") && isInStream(request));
+    return request.getContentLengthLong() > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || isInStream(request);
   }
 
   private static boolean isInStream(HttpServletRequest request) throws IOException {

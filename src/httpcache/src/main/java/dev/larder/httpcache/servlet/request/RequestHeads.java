@@ -37,6 +37,15 @@ public final class RequestHeads {
     return received(request).settled();
   }
 
+  /** Whether the head says that there is no content: always, over HTTP/1, if there is none. */
+  public static boolean excludesContent(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length == 0
+        || (length < 0
+            && request.getHeader("Transfer-Encoding") == null
+            && request.getProtocol().startsWith("HTTP/1."));
+  }
+
   private static final class Received extends Fields {
 
     private final HttpServletRequest request;

@@ -12,6 +12,8 @@ import dev.larder.httpcache.servlet.request.RequestHeads;
 import dev.larder.httpcache.servlet.waiting.AsyncWait;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
 import dev.larder.httpcache.servlet.waiting.Landing;
+import dev.larder.httpcache.servlet.waiting.NextStep;
+import dev.larder.httpcache.servlet.waiting.NextStep.Way;
 import dev.larder.httpcache.servlet.waiting.RequestCollapser;
 import dev.larder.httpcache.servlet.waiting.Ticket;
 import dev.larder.httpcache.servlet.waiting.VirtualThreads;
@@ -27,19 +29,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The waiting of one request for the answer of another: whether it waits, how (with a thread or
- * without), how often, and what the store has for it afterwards.
+ * The waiting of one request for the response that another one fetches: whether it waits, how (with
+ * a thread or without), how often, and what the store has for it afterwards. What it does then,
+ * {@link NextStep} decides.
  *
  * <p>Used by one thread at a time.
  */
-final class Follower {
+final class WaitingRequest {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WaitingRequest.class);
 
   /** How often a request waits for another in vain before it goes to the application itself. */
   private static final int MAX_WAITS = 3;
 
-  private final Engine engine;
+  private final Exchange exchange;
+  private final Exchanges filter;
   private final CacheOperations cache;
   private final RequestCollapser collapser;
   private final CacheKey key;
@@ -54,12 +58,14 @@ final class Follower {
   private Reason missed = Reason.URI_MISS;
   private volatile Landing landing = Landing.NOT_STORED;
 
-  Follower(Engine engine, CacheKey key, RequestHead head) {
-    this.engine = engine;
-    this.cache = engine.cache();
-    this.collapser = engine.collapser();
-    this.key = key;
-    this.head = head;
+  /** The waiting of a request that arrives now, and whose head is settled. */
+  WaitingRequest(Exchange exchange) {
+    this.exchange = exchange;
+    this.filter = exchange.filter();
+    this.cache = filter.cache();
+    this.collapser = filter.collapser();
+    this.key = exchange.key();
+    this.head = exchange.head();
     this.arrival = cache.now();
   }
 
@@ -67,8 +73,9 @@ final class Follower {
   // --------------------------------------------------------------------------------------------------------
 
   /**
-   * Waiting is for requests whose answers can be shared, while there is hope for one, and not for
-   * ever.
+   * Whether waiting is worthwhile: the response can be shared, and there is hope for one.
+   *
+   * @param decision what a look-up has found
    */
   boolean mayWait(ReuseDecision decision) {
     boolean wished =
@@ -76,10 +83,7 @@ final class Follower {
           case REQUEST_NO_CACHE, REQUEST_MAX_AGE, REQUEST_MIN_FRESH -> true;
           default -> false;
         };
-    return !wished
-        && mayBeShared()
-        && waits < MAX_WAITS
-        && !collapser.experience().isKnownUnstorable(target(decision));
+    return !wished && mayBeShared() && !collapser.experience().isKnownUnstorable(target(decision));
   }
 
   /** The key of the requests that may wait for the same response. */
@@ -96,29 +100,19 @@ final class Follower {
     return waits > 0;
   }
 
-  /**
-   * Whether it has waited without a thread, and in vain, as often as it may. So many may do that
-   * that the application must be spared all of them at once.
-   */
-  boolean isAtAnEnd() {
-    return parked && landing.isFailure() && waits >= MAX_WAITS;
-  }
-
   // --- Waiting
   // -------------------------------------------------------------------------------------------------------
 
   /**
    * Waits for the leader, with a thread or without one. The ticket may lead afterwards.
    *
-   * @param exchange goes on in the dispatch that ends a wait without a thread
    * @return false if the request waits without a thread: its exchange may go on elsewhere already,
    *     and nothing may be changed here any more
    */
-  boolean await(Visit visit, ReuseDecision decision, Ticket ticket, SafeExchange exchange) {
+  boolean await(ReuseDecision decision, Ticket ticket) {
     waits++;
     missed = decision.reason();
-    BooleanSupplier parks =
-        () -> waitsWithoutThread(visit, decision, ticket) && parks(visit, ticket, exchange);
+    BooleanSupplier parks = () -> waitsWithoutThread(decision, ticket) && parks(ticket);
     // without a thread nobody takes room from those who need one
     if (parks.getAsBoolean()) {
       return false;
@@ -132,28 +126,28 @@ final class Follower {
     return ending.isPresent();
   }
 
-  private boolean waitsWithoutThread(Visit visit, ReuseDecision decision, Ticket ticket) {
-    return switch (engine.waits()) {
+  private boolean waitsWithoutThread(ReuseDecision decision, Ticket ticket) {
+    return switch (filter.waits()) {
       case OFF -> false;
       case STORED -> isAnsweredByStore(decision, ticket);
       // a deputy has to lead a flight in its turn, on its thread
       case SAFE ->
-          (mayBeDispatched(visit) && !VirtualThreads.isCurrent() && !ticket.isDeputy())
+          (mayBeDispatched() && !VirtualThreads.isCurrent() && !ticket.isDeputy())
               || isAnsweredByStore(decision, ticket);
       case ALL -> true;
     };
   }
 
   /** Whether a dispatch to the application would miss nothing of the chain. */
-  boolean mayBeDispatched(Visit visit) {
-    return switch (engine.waits()) {
+  boolean mayBeDispatched() {
+    return switch (filter.waits()) {
       case OFF, STORED -> false;
       case SAFE ->
           // in a dispatch, containers wrap the request themselves
           dispatched
               || (collapser.experience().isKnownDirect(key)
-                  && !(visit.request() instanceof ServletRequestWrapper)
-                  && !(visit.response() instanceof ServletResponseWrapper));
+                  && !(exchange.request() instanceof ServletRequestWrapper)
+                  && !(exchange.response() instanceof ServletResponseWrapper));
       case ALL -> true;
     };
   }
@@ -174,36 +168,36 @@ final class Follower {
     return decision instanceof Validate validate && !validate.stored().policy().alwaysValidate();
   }
 
-  private boolean parks(Visit visit, Ticket ticket, SafeExchange exchange) {
-    if (!visit.request().isAsyncSupported()) {
+  private boolean parks(Ticket ticket) {
+    if (!exchange.request().isAsyncSupported()) {
       collapser.warnOfThreads();
       return false;
     }
-    dispatched = mayBeDispatched(visit);
+    dispatched = mayBeDispatched();
     AsyncWait wait;
     try {
-      wait = AsyncWait.begin(visit.request());
+      wait = AsyncWait.begin(exchange.request());
     } catch (IllegalStateException e) {
       LOG.debug("{}: the container does not let this request wait without a thread", key, e);
       return false;
     }
     // before the leader can end the wait
     parked = true;
-    visit.request().setAttribute(RequestHeads.EXCHANGE, exchange);
-    parkAt(ticket, visit, wait);
+    exchange.request().setAttribute(RequestHeads.EXCHANGE, exchange);
+    parkAt(ticket, wait);
     return true;
   }
 
-  private void parkAt(Ticket ticket, Visit visit, AsyncWait wait) {
+  private void parkAt(Ticket ticket, AsyncWait wait) {
     ticket.whenLanded(
         ending -> {
           landing = ending;
           if (ending == Landing.CLOSED) {
-            wait.answerHere(() -> refuse(visit, missed));
-          } else if (engine.waits() == AsyncWaits.ALL) {
+            wait.answerHere(() -> refuse(missed));
+          } else if (filter.waits() == AsyncWaits.ALL) {
             wait.dispatch();
           } else {
-            wait.answer(() -> answerFromStore(visit, wait));
+            wait.answer(() -> answerWithoutThread(wait));
           }
         });
   }
@@ -228,19 +222,24 @@ final class Follower {
         : Optional.empty();
   }
 
-  /** Whether it may wait again, or lead, where the store has nothing for it. */
-  boolean mayHope() {
-    return landing.allowsAnotherWait() || (landing.isFailure() && parked);
+  /**
+   * What it does next, where the application can be called.
+   *
+   * @param found whether the store has a response that answers it now
+   */
+  NextStep next(ReuseDecision decision, boolean found) {
+    Way way = parked ? Way.DISPATCHED : Way.THREAD;
+    return NextStep.after(way, landing, found, !found && mayWait(decision), waits < MAX_WAITS);
   }
 
   /** Serves what was found. */
-  void serve(Visit visit, Serve serve) throws IOException {
+  void serve(Serve serve) throws IOException {
     String status =
         serve.fresh()
             ? CacheStatus.collapsed(missed, StoredAnswer.timeToLive(serve))
             : CacheStatus.hit(StoredAnswer.timeToLive(serve), serve.reason());
     try {
-      visit.answer().serve(serve, status, true);
+      exchange.stored().serve(serve, status, true);
     } catch (IOException e) {
       if (!parked) {
         throw e;
@@ -251,67 +250,70 @@ final class Follower {
   }
 
   /** The client may come again soon; until then the target is in another state. */
-  void refuse(Visit visit, Reason why) {
-    HttpServletResponse response = visit.response();
+  void refuse(Reason why) {
+    HttpServletResponse response = exchange.response();
     response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     response.setHeader("Retry-After", "1");
     response.setHeader("Cache-Control", "no-store");
     response.setContentLengthLong(0);
-    visit.report().describe(Source.MISS, CacheStatus.forwarded(why, Reason.WAITED_IN_VAIN));
-    visit
+    exchange.report().describe(Source.MISS, CacheStatus.forwarded(why, Reason.WAITED_IN_VAIN));
+    exchange
         .report()
         .answered(
             HttpServletResponse.SC_SERVICE_UNAVAILABLE, Source.MISS, Reason.WAITED_IN_VAIN, true);
   }
 
   /**
-   * Answers without a dispatch, which the application need not be called for.
+   * Goes on where only the store can answer, or a dispatch has to be made.
    *
-   * @return whether there was an answer; if not, the request goes on in a dispatch, or waits for
-   *     the next leader
+   * @return whether the request was answered
    */
-  private boolean answerFromStore(Visit visit, AsyncWait wait) {
+  private boolean answerWithoutThread(AsyncWait wait) {
     try {
       ReuseDecision decision = cache.lookUp(key, head);
-      Optional<Serve> serve = found(decision);
-      if (serve.isEmpty() && dispatched) {
+      Optional<Serve> found = found(decision);
+      NextStep next = nextWithoutThread(found.isPresent());
+      if (next == NextStep.DISPATCH) {
         wait.again();
         wait.dispatch();
         return false;
       }
-      if (serve.isEmpty()) {
-        if (waitsAgain(visit, wait, decision)) {
-          return false;
-        }
+      if (next == NextStep.JOIN && joins(decision, wait)) {
+        return false;
+      }
+      if (found.isEmpty()) {
         // the next leader may have stored its response between our look-up and our joining
         decision = cache.lookUp(key, head);
-        serve = found(decision);
+        found = found(decision);
       }
-      if (serve.isPresent()) {
-        serve(visit, serve.get());
+      if (found.isPresent()) {
+        serve(found.get());
       } else {
-        refuse(visit, decision.reason());
+        refuse(decision.reason());
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("{}: a request that had waited could not be answered", key, e);
-      if (!visit.response().isCommitted()) {
-        visit.response().reset();
-        visit.response().setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      if (!exchange.response().isCommitted()) {
+        exchange.response().reset();
+        exchange.response().setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       }
     }
     return true;
   }
 
-  private boolean waitsAgain(Visit visit, AsyncWait wait, ReuseDecision decision) {
-    if (!landing.allowsAnotherWait()
-        || visit.report().isOlderThan(cache.settings().collapseTimeout())) {
-      return false;
-    }
+  private NextStep nextWithoutThread(boolean found) {
+    Way way = dispatched ? Way.BEFORE_DISPATCH : Way.STORE_ONLY;
+    boolean again = !exchange.report().isOlderThan(cache.settings().collapseTimeout());
+    return NextStep.after(way, landing, found, true, again);
+  }
+
+  /** Waits for the next leader, if there is one. */
+  private boolean joins(ReuseDecision decision, AsyncWait wait) {
     Optional<Ticket> next = collapser.joinFlying(target(decision));
     next.ifPresent(
         ticket -> {
           wait.again();
-          parkAt(ticket, visit, wait);
+          parkAt(ticket, wait);
         });
     return next.isPresent();
   }
