@@ -11,30 +11,30 @@ import java.util.Collection;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to what the cache does; the engine knows no metrics library. Methods are called on the
- * thread of the request and must return quickly; what they throw is logged and otherwise ignored.
- * Implementations are safe for use by many threads.
+ * A listener for what the cache does. The cache calls the methods on the thread of the request, so
+ * they must return quickly. It logs and ignores exceptions. Implementations are safe for use by
+ * many threads.
  */
 public interface CacheEvents extends Faults.Listener {
 
-  /** Listens to nothing; faults are logged. */
+  /** A listener that does nothing; faults are logged. */
   CacheEvents NONE = new CacheEvents() {};
 
   /** A request has been answered. */
   default void answered(Exchange exchange) {}
 
-  /** A response is kept. */
+  /** A response was stored. */
   default void stored(StoredResponse response) {}
 
-  /** A response was not kept. */
+  /** A response was not stored. */
   default void notStored(CacheKey key, Reason reason) {}
 
   /** Groups were invalidated. */
   default void invalidated(Collection<Group> groups, Strength strength) {}
 
   /**
-   * Something failed that no client notices. Told where it happened, which may hold a lock of the
-   * store: to be noted and no more. A listener that does not listen to it has it in the log.
+   * Something failed that no client notices. The caller may hold a lock of the store, so the method
+   * must only note the fault. The default writes it to the log.
    *
    * @param what in a few words
    */
@@ -43,13 +43,13 @@ public interface CacheEvents extends Faults.Listener {
     LoggerFactory.getLogger(HttpCache.class).warn("Cache fault: {}", what, cause);
   }
 
-  /** Where the body of an answer came from: the values of {@code X-Cache}. */
+  /** Where the body of a response came from: the values of {@code X-Cache}. */
   enum Source {
-    /** The store, and it was fresh. */
+    /** The store; the stored response was fresh. */
     HIT,
-    /** The store, and it was stale. */
+    /** The store; the stored response was stale. */
     STALE,
-    /** The store, after the application had said 304. */
+    /** The store, after the application answered 304. */
     REVALIDATED,
     /** The application. */
     MISS,
@@ -58,14 +58,14 @@ public interface CacheEvents extends Faults.Listener {
   }
 
   /**
-   * One request and its answer.
+   * One request and its response.
    *
    * @param target path and query as they were sent
-   * @param status the status code of the answer
-   * @param source where the answer came from
+   * @param status the status code of the response
+   * @param source where the response came from
    * @param reason why
-   * @param collapsed whether it waited for another request's answer
-   * @param duration from the entry into the filter to the end of the answer
+   * @param collapsed whether it waited for the response of another request
+   * @param duration from the entry into the filter to the end of the response
    */
   record Exchange(
       String method,

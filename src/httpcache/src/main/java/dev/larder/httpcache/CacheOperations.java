@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * ({@link #startFill}), store or freshen ({@link #finishFill}), serve stale in place of an error,
  * invalidate. The rules decide, and each decision carries its reason.
  *
- * <p>For the filter. Applications use the cache through its filter and through response fields.
+ * <p>For the filter. Applications use {@link HttpCache} and response fields.
  *
  * <p>Safe for use by many threads.
  */
@@ -78,7 +78,7 @@ public final class CacheOperations implements AutoCloseable {
     return events;
   }
 
-  /** What keeps other nodes from calling the application at the same time. */
+  /** The leases that keep other nodes from calling the application at the same time. */
   public CallLeases leases() {
     return leases;
   }
@@ -100,15 +100,18 @@ public final class CacheOperations implements AutoCloseable {
   }
 
   /**
-   * Begins a call to the application. To be called before it, since everything that is written
-   * later must count.
+   * Begins a call to the application. Call this method first: every write after it must invalidate
+   * the response.
    */
   public Fill startFill(CacheKey key, RequestHead request, Optional<StoredResponse> validating) {
     Fill fill = Fill.of(key, request, means.log().mark(), means.time().now());
     return validating.map(stored -> this.validating.ask(fill, stored)).orElse(fill);
   }
 
-  /** Begins a call that is to confirm what a look-up has found, as far as that can be asked. */
+  /**
+   * Begins a call that asks the application to confirm the response of a look-up, if it has a
+   * validator.
+   */
   public Fill startFill(CacheKey key, RequestHead request, ReuseDecision decision) {
     if (decision instanceof Validate validate) {
       return startFill(key, request, Optional.of(validate.stored()));
@@ -179,25 +182,22 @@ public final class CacheOperations implements AutoCloseable {
 
   /**
    * The stored response in place of an error, if it may be served stale. For a while afterwards it
-   * answers without another attempt at the application.
+   * answers without another call to the application.
    */
   public Optional<Serve> standIn(StoredResponse stored) {
     return staleUse.standIn(stored);
   }
 
-  /**
-   * The stored response that a decision wants validated, if it may be served meanwhile (RFC 5861
-   * §3).
-   */
+  /** The stored response that must be validated, if it may be served meanwhile (RFC 5861 §3). */
   public Optional<Serve> whileRevalidating(ReuseDecision decision) {
     return staleUse.whileRevalidating(decision);
   }
 
   /**
-   * The response that a look-up has found expired, if it may answer a request that waited for it:
-   * it is no older than the request. So the application has generated or confirmed it after the
-   * request arrived, and could not give a newer answer to a request that arrived then. It may not
-   * if it was invalidated, or if it wants each request forwarded ({@code no-cache}).
+   * The stale response of a look-up, if it may answer a request that waited for it, because it is
+   * no older than the request. The application has generated or confirmed it after the request
+   * arrived, so its answer to that request could not be newer. An invalidated response may not
+   * answer, nor one that requires each request to be forwarded ({@code no-cache}).
    *
    * @param arrival when the request arrived, by {@link #now()}
    */
@@ -205,13 +205,14 @@ public final class CacheOperations implements AutoCloseable {
     return staleUse.generatedSince(arrival, decision);
   }
 
-  /** Whether no attempt to validate the response has failed a short while ago. */
+  /** Whether the response may be validated: no attempt has failed a short while ago. */
   public boolean mayTryAgain(StoredResponse stored) {
     return staleUse.mayTryAgain(stored);
   }
 
   /**
-   * An attempt to validate the response has failed: for a while there is no other.
+   * Notes that an attempt to validate the response has failed, so that there is no other for a
+   * while.
    *
    * @return the response as it is now
    */
@@ -220,12 +221,12 @@ public final class CacheOperations implements AutoCloseable {
   }
 
   /**
-   * Invalidates what the answer to an unsafe request says and what the application has committed
-   * for it, in one record; what the application has recorded itself is not recorded again. To be
-   * called before the first byte of the answer leaves.
+   * Invalidates the groups that the response to an unsafe request names and those that the
+   * application has committed, in one record. Groups that the application has recorded itself are
+   * not recorded again. Call it before the first byte of the response is sent.
    *
-   * @param writes what the application says; what it has committed is invalidated with the target,
-   *     whatever the answer is
+   * @param writes what the application says about its writes; committed groups are invalidated with
+   *     the target, whatever the response is
    * @return the records of the write, in the order of the log; none if it invalidates nothing
    */
   public List<Appended> invalidate(
@@ -234,9 +235,9 @@ public final class CacheOperations implements AutoCloseable {
   }
 
   /**
-   * Invalidates groups because somebody wants it, without a write. After a soft invalidation their
-   * responses may still be served while they are validated or in place of an error, as long as they
-   * themselves permit it; after a hard one never.
+   * Invalidates groups without a write. After a soft invalidation their responses may still be
+   * served while they are validated or in place of an error, if they permit it; after a hard one
+   * never.
    *
    * @param groups for a target: {@link CacheKey#changedGroups()}
    * @return the record, or empty if there are no groups
@@ -245,7 +246,7 @@ public final class CacheOperations implements AutoCloseable {
     return invalidating.append(groups, strength);
   }
 
-  /** Whether the response answers requests as it is, without being validated. */
+  /** Whether the response answers requests without a validation. */
   public boolean isReusable(StoredResponse stored) {
     return !stored.policy().alwaysValidate()
         && stored.timing().freshnessLifetime().compareTo(ageOf(stored)) > 0;
@@ -257,8 +258,8 @@ public final class CacheOperations implements AutoCloseable {
   }
 
   /**
-   * Has the compressed form of a stored response made, in the background, for the clients that come
-   * later. Does nothing if it is being made, or if too many others are.
+   * Orders the compressed form of a stored response, which is made in the background for later
+   * clients. Does nothing if it is being made already, or if too many others are.
    */
   public void compress(StoredResponse stored) {
     compressor.order(stored);
@@ -289,7 +290,7 @@ public final class CacheOperations implements AutoCloseable {
     return events.statistics(means.store());
   }
 
-  /** Empties the store, whose entries are of no more use. */
+  /** Empties the store. */
   void forget() {
     means.store().clear();
   }

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a cache: the one list of their names, ranges and defaults. The init-params of the
- * filter, the builder of the cache and the web application Larder all use it, so a name means the
- * same everywhere. {@link #all()} has the list itself.
+ * The settings of a cache, with their names, ranges and defaults. The init-params of the filter,
+ * the builder of the cache and the web application Larder all use this one list, so a name means
+ * the same everywhere. {@link #all()} returns the list.
  *
  * <pre>{@code
  * CacheSettings settings = CacheSettings.of(Map.of("cache.collapse.timeout", "5"));
@@ -41,8 +41,8 @@ public final class CacheSettings {
       List.of(
           // which requests are for this site; unset: the host of each request
           new Setting("larder.origin", "", AllowedValues.origins()),
-          // sizes, in bytes where the name does not say MiB; the store is on the heap, or off it if
-          // that is to be had, with the hottest entries on the heap
+          // sizes, in bytes where the name does not say MiB; the store is on the heap, or off it,
+          // with the hottest entries on the heap as well
           new Setting("cache.max.entry.bytes", "1048576", wholeNumber(1, LARGEST_BODY)),
           new Setting("cache.heap.mb", "", wholeNumber(1, MIB)),
           new Setting("cache.heap.entries", "2000", wholeNumber(1, 10_000_000)),
@@ -89,7 +89,7 @@ public final class CacheSettings {
   private final Compression compression;
   private final Spreading spreading;
 
-  /** Settings of which those that differ from their defaults are given, in canonical form. */
+  /** Settings with the given values, in canonical form, and defaults for the rest. */
   private CacheSettings(Map<String, String> given) {
     this.given = Map.copyOf(given);
     maxEntryBytes = integerOf("cache.max.entry.bytes");
@@ -116,7 +116,7 @@ public final class CacheSettings {
    * One setting.
    *
    * @param name for example {@code cache.collapse.timeout}
-   * @param defaultValue the value unless another is given; the empty text: none
+   * @param defaultValue the value if none is given; an empty text means none
    * @param allowed the values that it may have
    */
   public record Setting(String name, String defaultValue, AllowedValues allowed) {
@@ -132,14 +132,14 @@ public final class CacheSettings {
     }
   }
 
-  /** All settings that there are. */
+  /** All settings. */
   public static List<Setting> all() {
     return ALL;
   }
 
   /**
-   * Reads settings. What is not there, or blank, has its default. Names that begin with neither
-   * {@code cache.} nor {@code larder.} are for others, and are left alone.
+   * Reads settings. A setting that is missing or blank has its default. Names that begin with
+   * neither {@code cache.} nor {@code larder.} are ignored.
    *
    * @throws IllegalArgumentException if a value is not allowed, or there is no such setting; the
    *     message is one line that names the setting, the value and what is allowed
@@ -156,7 +156,7 @@ public final class CacheSettings {
   }
 
   /**
-   * The same settings but for one.
+   * A copy of these settings with one changed.
    *
    * @param value blank: the default
    * @throws IllegalArgumentException as {@link #of} does
@@ -177,7 +177,7 @@ public final class CacheSettings {
     return new CacheSettings(changed);
   }
 
-  /** The names that begin most like this one. */
+  /** The known names with the longest common beginning. */
   private static List<String> namesLike(String name) {
     String start = name;
     List<String> like = List.of();
@@ -189,7 +189,7 @@ public final class CacheSettings {
     return like;
   }
 
-  /** The settings that were given, by name; the others have their defaults. */
+  /** The settings that were given, by name. All others have their defaults. */
   public Map<String, String> given() {
     return given;
   }
@@ -227,12 +227,12 @@ public final class CacheSettings {
     return maxEntryBytes;
   }
 
-  /** How long a request waits for another one that fetches the same response. */
+  /** How long a request waits for another request that fetches the same response. */
   public Duration collapseTimeout() {
     return collapseTimeout;
   }
 
-  /** How many requests may wait and hold a thread of the container each. */
+  /** How many waiting requests can hold a thread of the container. */
   public int collapseThreads() {
     return integerOf("cache.collapse.threads");
   }
@@ -242,13 +242,14 @@ public final class CacheSettings {
     return integerOf("cache.refresh.threads");
   }
 
-  /** How long a refresh in the background may take. */
+  /** How long a background refresh can take. */
   public Duration refreshTimeout() {
     return seconds("cache.refresh.timeout");
   }
 
   /**
-   * Where this very process takes requests without TLS; empty: where the client's request came in.
+   * The address at which this process takes requests without TLS. Empty: the address at which the
+   * client's request arrived.
    */
   public Optional<URI> refreshUrl() {
     return Optional.of(text("cache.refresh.url")).filter(url -> !url.isEmpty()).map(URI::create);
@@ -264,17 +265,20 @@ public final class CacheSettings {
     return targetedFields;
   }
 
-  /** The origins that are this site, the one in keys first; empty: the host of each request. */
+  /**
+   * The origins that are this site, first the one that keys contain. Empty: the host of each
+   * request.
+   */
   public List<String> origins() {
     return origins;
   }
 
-  /** The choices that the RFCs leave. */
+  /** The choices that the RFCs leave to the operator. */
   public Choices choices() {
     return choices;
   }
 
-  /** Which responses are kept in gzip as well. */
+  /** Which responses are stored in gzip as well. */
   public Compression compression() {
     return compression;
   }
@@ -284,7 +288,7 @@ public final class CacheSettings {
     return spreading;
   }
 
-  /** Whether a response field is for this cache alone, so that no client gets it. */
+  /** Whether a response field is for this cache alone; clients do not get it. */
   public boolean keepsToItself(String name) {
     for (String targeted : targetedFields) {
       if (targeted.equalsIgnoreCase(name) && EndToEndFields.endsHere(targeted)) {
@@ -295,7 +299,7 @@ public final class CacheSettings {
   }
 
   /**
-   * Whether a stored field is kept from clients: it is for this cache alone, or a cookie.
+   * Whether clients do not get a stored field, because it is for this cache alone or is a cookie.
    *
    * @param name in lower case
    */

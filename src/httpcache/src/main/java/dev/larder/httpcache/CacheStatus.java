@@ -28,15 +28,14 @@ public final class CacheStatus {
   }
 
   /**
-   * The application answers; whether its response will be stored is decided after the head has been
-   * sent. So nothing is said of it: without {@code stored} the member leaves that open (RFC 9211
-   * §2.5).
+   * The application answers, and the head is sent before it is decided whether to store the
+   * response. Without {@code stored} the member leaves that open (RFC 9211 §2.5).
    */
   public static String undecided(Reason missed) {
     return NAME + "; fwd=" + forwardReason(missed) + detailUnlessTold(missed);
   }
 
-  /** The application answered; what became of its response is of no interest, or the detail. */
+  /** The application answered; the detail says why its response was not stored, if that matters. */
   public static String forwarded(Reason missed, Reason detail) {
     return NAME + "; fwd=" + forwardReason(missed) + detail(told(missed, detail));
   }
@@ -46,10 +45,7 @@ public final class CacheStatus {
     return NAME + "; fwd=" + forwardReason(missed) + "; stored" + detailUnlessTold(missed);
   }
 
-  /**
-   * The application was asked, and the store answered all the same: after a 304, or in place of an
-   * error.
-   */
+  /** The application was called, and the store answered: after a 304, or in place of an error. */
   public static String forwardedAndServed(
       Reason missed, int forwardStatus, Duration timeToLive, Reason detail) {
     return NAME
@@ -62,8 +58,8 @@ public final class CacheStatus {
   }
 
   /**
-   * The one reason that is told. That the application was asked although the response has a window
-   * for it is told whatever came of it, except why the new response is not stored.
+   * The reason that is shown. If the application was called although a window of the response could
+   * have allowed to serve it stale, this is shown, unless the new response is not stored.
    */
   private static Reason told(Reason missed, Reason detail) {
     boolean ended = detail == Reason.VALIDATED || detail == Reason.ERROR;

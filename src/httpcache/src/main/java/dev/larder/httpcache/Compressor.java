@@ -21,20 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the compressed forms of stored responses, one after the other, away from the requests that
- * want them. While an order waits it holds no body, only the key of the entry; and its result goes
- * to that very entry or nowhere.
+ * Makes the compressed forms of stored responses, one after the other, in a thread of its own. A
+ * waiting order holds only the key of the entry, no body. Its result joins only the entry that was
+ * ordered.
  *
- * <p>Its thread ends when there is nothing to do for a while. Safe for use by many threads.
+ * <p>The thread ends when it has had nothing to do for a while. Safe for use by many threads.
  */
 final class Compressor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Compressor.class);
 
-  /** What is ordered while so many wait is not made; the next request orders it again. */
+  /** If so many orders wait, a further one is dropped; the next request orders it again. */
   private static final int MAX_QUEUED = 256;
 
-  /** The body is compressed in pieces of so many bytes, so that the end need not wait for it. */
+  /** The body is compressed in pieces of this many bytes, so that closing need not wait long. */
   private static final int PIECE = 64 << 10;
 
   private final ResponseStore store;
@@ -104,7 +104,7 @@ final class Compressor implements AutoCloseable {
     }
   }
 
-  /** The body in gzip, if that saves a tenth at the least and there is room for both. */
+  /** The body in gzip, if that saves at least a tenth and there is room for both. */
   private Optional<Gzip> compressed(byte[] body) throws InterruptedException {
     int limit = Math.min(body.length - body.length / 10, maxEntryBytes - body.length);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(32, body.length / 4));
@@ -121,7 +121,7 @@ final class Compressor implements AutoCloseable {
     return bytes.size() <= limit ? Optional.of(Gzip.of(bytes.toByteArray())) : Optional.empty();
   }
 
-  /** Ends what is under way, and waits for that. */
+  /** Stops the work under way, and waits for its end. */
   @Override
   public void close() {
     worker.shutdownNow();

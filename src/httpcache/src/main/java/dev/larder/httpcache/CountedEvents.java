@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what the cache does, and tells a listener, whose faults it keeps from the exchange. Safe
- * for use by many threads.
+ * Counts what the cache does, and tells a listener. Faults of the listener do not affect the
+ * exchange. Safe for use by many threads.
  */
 final class CountedEvents implements CacheEvents {
 

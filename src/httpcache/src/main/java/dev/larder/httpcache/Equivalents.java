@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 /**
  * Stored responses that answer other queries than their own, as their {@code No-Vary-Search} says.
  *
- * <p>Under the plain spelling of a query stands an index of the targets whose stored responses are
- * equivalent. It only leads to them: whether one answers, its own field decides.
+ * <p>Under the plain spelling of a query the store has an index of the targets whose stored
+ * responses are equivalent. The index only leads to a response; the response's own field decides
+ * whether it answers.
  */
 final class Equivalents {
 
@@ -27,7 +28,7 @@ final class Equivalents {
   /** How many targets an index leads to. */
   private static final int MAX_TARGETS = 8;
 
-  /** Of how many paths is remembered what their responses say of queries. */
+  /** The number of paths for which this class remembers what their responses say about queries. */
   private static final int MAX_PATHS = 10_000;
 
   private static final int INDEX_ATTEMPTS = 4;
@@ -75,7 +76,7 @@ final class Equivalents {
         .isPresent();
   }
 
-  /** Sees to it that a stored response is found for other queries, if it answers them. */
+  /** Adds a stored response to the index, if it answers other queries. */
   void note(StoredResponse response) {
     Optional<SearchVariance> variance = SearchVariance.of(response.head().fields());
     if (variance.isEmpty()) {
@@ -105,8 +106,8 @@ final class Equivalents {
   }
 
   /**
-   * A key that requests share which one response is likely to answer; the key itself if no other
-   * target is known. Where such responses have variants, it is a key for each variant.
+   * A key that is shared by requests which one response is likely to answer; the key itself if no
+   * other target is known. If such responses have variants, there is a key for each variant.
    */
   CacheKey shared(CacheKey key, RequestHead request) {
     return index(key)

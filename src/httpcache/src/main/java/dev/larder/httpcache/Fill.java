@@ -40,7 +40,7 @@ public record Fill(
   }
 
   /**
-   * The same call, to confirm a stored response if that can be asked.
+   * The same call, with conditions that ask to confirm a stored response, if it has a validator.
    *
    * @param validity of the stored response after the mark was read
    */

@@ -5,7 +5,7 @@ import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.Optional;
 
-/** What became of a response of the application. */
+/** What the cache did with a response of the application. */
 public sealed interface FillResult {
 
   /** It is stored. */

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of HTTP responses (RFC 9111, a shared cache inside the origin), as an application sees
- * it. A filter puts it in front of the application:
+ * A cache of HTTP responses (RFC 9111, a shared cache inside the origin), for applications. A
+ * filter puts it in front of the application:
  *
  * <pre>{@code
  * HttpCache cache = HttpCache.builder().maxBytes(128 << 20).build();
@@ -25,19 +25,19 @@ import org.jspecify.annotations.Nullable;
  *     .addMappingForUrlPatterns(EnumSet.of(REQUEST, ASYNC), true, "/*");
  * }</pre>
  *
- * <p>What is stored, and for how long, the application says in response fields like {@code
- * Cache-Control}. A write through HTTP invalidates its target by itself. The methods here are for
- * data that changes in other ways: a job, a message, a form of administration.
+ * <p>The application says in response fields like {@code Cache-Control} what is stored and for how
+ * long. A write through HTTP invalidates its target without a call. The methods here are for data
+ * that changes in other ways: by a job, a message, or an administrator.
  *
- * <p>Each of them appends one record to the cache's log before it returns. After it has returned,
- * no request that begins on this node is answered with a response that the application began to
- * make before the call; a response that is being made meanwhile is answered once and not stored. It
- * costs the same however many responses are concerned. If nodes share their log, the others do the
- * same as soon as the record has reached them.
+ * <p>Each invalidation appends one record to the cache's log before it returns. A request that
+ * begins on this node after that never gets a response that the application began to make before
+ * the call. A response that is being made during the call is sent to its client but not stored. An
+ * invalidation costs the same for one response and for a million. If nodes share their log, the
+ * other nodes follow as soon as the record has reached them.
  *
- * <p>Several filters may use one cache, also those of several applications in one process. Paths
- * contain the context path, so applications do not get each other's responses; names of groups they
- * share.
+ * <p>Several filters can use one cache, even filters of several applications in one process. Paths
+ * contain the context path, so applications do not get each other's responses. They share the names
+ * of groups.
  *
  * <p>Safe for use by many threads.
  */
@@ -53,7 +53,7 @@ public final class HttpCache implements AutoCloseable {
     this.operations = operations;
   }
 
-  /** Begins to describe a cache; nothing needs to be set. */
+  /** Returns a builder. All of its values are optional. */
   public static Builder builder() {
     return new Builder();
   }
@@ -74,7 +74,7 @@ public final class HttpCache implements AutoCloseable {
   }
 
   /**
-   * Invalidates the responses of one target: hard, in all variants and for all hosts of the site.
+   * Invalidates the responses of one target, hard: in all variants and for all hosts of the site.
    *
    * @param target see {@link #invalidate(String, Strength)}
    */
@@ -83,18 +83,17 @@ public final class HttpCache implements AutoCloseable {
   }
 
   /**
-   * Invalidates the responses of one target, in all variants and for all hosts of the site. Another
-   * query is another target. Responses that answer this query beside their own ({@code
-   * No-Vary-Search}) are invalidated too.
+   * Invalidates the responses of one target, in all variants and for all hosts of the site. A
+   * target with another query is another target. Responses to other queries that also answer this
+   * one ({@code No-Vary-Search}) are invalidated too.
    *
    * @param target path and query as clients send them, with the context path, for example {@code
-   *     /shop/articles?page=2}; or an absolute URI, whose scheme and host do not count. Read like a
-   *     request for it: without path parameters and fragment; characters outside ASCII stand for
-   *     their UTF-8 escapes
-   * @param strength hard: the responses are never served again without a validation that succeeds;
+   *     /shop/articles?page=2}; or an absolute URI, whose scheme and host are ignored. Path
+   *     parameters and fragment are ignored too; characters outside ASCII mean their UTF-8 escapes
+   * @param strength hard: the responses are never served again without a successful validation;
    *     soft: they count as stale, and may be served while they are validated or in place of an
-   *     error, as long as they permit it themselves
-   * @throws IllegalArgumentException if this is neither an absolute path nor an absolute URI
+   *     error, if they permit it
+   * @throws IllegalArgumentException if the target is neither an absolute path nor an absolute URI
    */
   public void invalidate(String target, Strength strength) {
     String path =
@@ -158,8 +157,8 @@ public final class HttpCache implements AutoCloseable {
   /**
    * Invalidates everything.
    *
-   * @param strength hard: responses are fetched again without being validated, and the store is
-   *     emptied; soft: they count as stale
+   * @param strength hard: the store is emptied, and responses are fetched again without a
+   *     validation; soft: they count as stale
    */
   public void clear(Strength strength) {
     operations.invalidate(Set.of(ALL), strength);
@@ -174,7 +173,7 @@ public final class HttpCache implements AutoCloseable {
   }
 
   /**
-   * Ends the cache and closes its store. To be called after the filters that use it have been
+   * Closes the cache and its store. Call it after the filters that use the cache have been
    * destroyed. A second call does nothing.
    */
   @Override
@@ -187,7 +186,7 @@ public final class HttpCache implements AutoCloseable {
     return "HttpCache " + name + " " + settings();
   }
 
-  /** What a cache is built from. Used by one thread. */
+  /** Builds a cache. Not safe for use by several threads. */
   public static final class Builder {
 
     private String name = "http";
@@ -240,11 +239,11 @@ public final class HttpCache implements AutoCloseable {
     }
 
     /**
-     * The size of a store on the heap, in bytes, with everything that belongs to its entries; in
-     * place of {@code cache.heap.mb}. Unless this, a store or a setting gives another size, it is a
-     * sixteenth of the largest heap, but from 4 to 256 MiB.
+     * The size of a store on the heap, in bytes, including everything that belongs to its entries.
+     * It replaces {@code cache.heap.mb}. The default is a sixteenth of the largest heap, from 4 to
+     * 256 MiB.
      *
-     * @param bytes at least 1; a response may take an eighth of it
+     * @param bytes at least 1; one response can take an eighth of it
      */
     public Builder maxBytes(long bytes) {
       if (bytes < 1) {
@@ -255,33 +254,41 @@ public final class HttpCache implements AutoCloseable {
     }
 
     /**
-     * Another store, in place of the one that the settings choose: on the heap, or off it with
-     * {@code cache.offheap.mb}. The cache closes it.
+     * The store of the cache, which closes it. The default is chosen by the settings: on the heap,
+     * or off it with {@code cache.offheap.mb}.
      */
     public Builder store(ResponseStore given) {
       store = given;
       return this;
     }
 
-    /** The log of invalidations; one of this cache alone unless set. The cache leaves it open. */
+    /**
+     * The log of invalidations; the cache does not close it. The default is a log for this cache
+     * alone.
+     */
     public Builder log(InvalidationLog given) {
       log = given;
       return this;
     }
 
-    /** Lets only one of several nodes that share a store call the application for a target. */
+    /**
+     * Leases by which only one of several nodes that share a store calls the application for a
+     * target.
+     */
     public Builder leases(CallLeases given) {
       leases = given;
       return this;
     }
 
-    /** Is told what the cache does, and of the faults of a store that it has opened itself. */
+    /**
+     * A listener for what the cache does, and for the faults of a store that the cache has opened.
+     */
     public Builder listener(CacheEvents given) {
       listener = given;
       return this;
     }
 
-    /** Other clocks than those of this machine, for tests. */
+    /** The clocks of the cache, for tests; the default is the machine's clocks. */
     public Builder clock(TimeSource given) {
       clock = given;
       return this;

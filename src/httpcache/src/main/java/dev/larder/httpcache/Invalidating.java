@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Appends to the log what has changed, and asks it who else has (RFC 9111 §4.4, RFC 9875). */
+/**
+ * Appends changes to the log, and finds out whether other writes came since (RFC 9111 §4.4, RFC
+ * 9875).
+ */
 final class Invalidating {
 
   private final Means means;
@@ -34,7 +37,8 @@ final class Invalidating {
   }
 
   /**
-   * Appends one record for what a write changes, without what the application has recorded itself.
+   * Appends one record for the groups that a write changes, except those that the application has
+   * recorded itself.
    *
    * @param answered the groups that the answer invalidates
    * @return the records of the write, in the order of the log
@@ -44,7 +48,7 @@ final class Invalidating {
     Set<Group> groups = new LinkedHashSet<>(answered);
     groups.removeIf(group -> own.stream().anyMatch(record -> record.covers(group)));
     if (writes.isCommitted()) {
-      // whatever was recorded may have been recorded before this commit
+      // existing records may be older than this commit
       groups.addAll(key.changedGroups());
       writes.committed().forEach(name -> groups.add(new Group.Named(Group.SITE, name)));
     }

@@ -19,14 +19,14 @@ record Means(
     TimeSource time,
     CountedEvents events) {
 
-  /** What was invalidated of a stored response since it was made. */
+  /** What the log says about a stored response since it was made. */
   Validity validityOf(StoredResponse stored) {
     return log.since(stored.groups(), stored.mark());
   }
 
   /**
-   * Whether everything was cleared after the response was made. Whoever clears the cache wants
-   * every answer made anew: such a response is not even validated.
+   * Whether everything was cleared after the response was made. After a clear every response must
+   * be made again, so such a response is not even validated.
    */
   boolean isCleared(StoredResponse stored) {
     return log.since(List.of(), stored.mark()) == Validity.DEAD;
@@ -37,7 +37,7 @@ record Means(
     return CurrentAge.of(stored.timing(), time.now());
   }
 
-  /** The client's directives, or none where they are not obeyed. */
+  /** The client's directives, or none if they are not obeyed. */
   RequestDirectives wishesOf(RequestHead request) {
     return settings.choices().requestDirectives()
         ? RequestDirectives.of(request.fields())

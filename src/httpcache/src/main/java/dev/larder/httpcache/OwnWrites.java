@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What the application says of the writes of one request, beside its answer. Immutable.
+ * What the application says about the writes of one request, beside its response. Immutable.
  *
  * @param isCommitted whether it has committed something that it has not recorded
  * @param committed the names of the groups that it has committed and not recorded

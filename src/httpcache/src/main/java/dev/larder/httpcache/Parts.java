@@ -10,7 +10,7 @@ import dev.larder.httpcache.store.StoredResponse;
 import dev.larder.httpcache.store.Validity;
 import java.util.Optional;
 
-/** The stored parts of responses of which the whole is not stored (RFC 9111 §3.3, §3.4). */
+/** The stored parts of responses whose whole is not stored (RFC 9111 §3.3, §3.4). */
 final class Parts {
 
   /** The variant under which a part is kept: no digest of selecting fields looks like it. */
@@ -40,8 +40,8 @@ final class Parts {
   }
 
   /**
-   * A part that has come, together with one that is stored already if they can be combined: a part
-   * again, or a whole, which takes the place of the stored part.
+   * A received part, combined with a stored part if possible: the result is a part or a whole, and
+   * replaces the stored part.
    */
   StoredResponse combined(StoredResponse received, ContentRange range) {
     CacheKey key = received.key().withVariant(VARIANT);

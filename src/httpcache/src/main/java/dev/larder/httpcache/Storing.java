@@ -94,7 +94,7 @@ final class Storing {
     return new FillResult.Stored(response);
   }
 
-  /** Stores a response that was confirmed for another request for that one too. */
+  /** Stores a confirmed response under the request's own selecting fields too. */
   FillResult storeFor(Fill fill, StoredResponse confirmed) {
     Fields fields = confirmed.head().fields();
     List<String> names = SelectingFields.names(fields).orElse(List.of());

@@ -20,10 +20,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Freshens stored responses with what confirms them (RFC 9111 §4.3.4, §4.3.5). */
+/** Freshens stored responses with the responses that confirm them (RFC 9111 §4.3.4, §4.3.5). */
 final class Validating {
 
-  /** Of how many targets is remembered that their 304 cannot be relied on. */
+  /** The number of targets that are remembered because their 304 cannot be relied on. */
   private static final int MAX_UNRELIABLE = 10_000;
 
   /** Targets of which a 304 has named another response than the one that was asked about. */
@@ -40,9 +40,9 @@ final class Validating {
   }
 
   /**
-   * The same call, to confirm a stored response if that can be asked. What was invalidated before
-   * the call's mark was read must be known to be right, and not only not to have been invalidated
-   * since.
+   * The same call, to confirm a stored response if that can be asked. A response that was
+   * invalidated before the call's mark was read needs a strong confirmation; it is not enough that
+   * no write came since.
    */
   Fill ask(Fill fill, StoredResponse stored) {
     return mayAsk(stored) ? fill.validating(stored, means.validityOf(stored)) : fill;
@@ -57,7 +57,7 @@ final class Validating {
     return !unreliable.contains(stored.key().primary()) && !means.isCleared(stored);
   }
 
-  /** Freshens a stored response with a 304, unless that names another. */
+  /** Freshens a stored response with a 304, unless the 304 names another response. */
   FillResult freshen(Fill fill, StoredResponse stored, ResponseHead notModified, boolean personal) {
     return Freshening.isContradicted(stored.head(), notModified)
         ? contradicted(List.of(stored))
@@ -65,8 +65,8 @@ final class Validating {
   }
 
   /**
-   * Forgets what a 304 has contradicted. The target is not asked about in this way again: an
-   * application that answers so once does so every time.
+   * Removes a response that a 304 has contradicted, and remembers the target, so that no conditions
+   * are sent for it again: an application that answers so once does so every time.
    */
   private FillResult contradicted(List<StoredResponse> asked) {
     if (unreliable.size() >= MAX_UNRELIABLE) {
@@ -108,7 +108,7 @@ final class Validating {
     if (!means.settings().compression().allows(merged)) {
       updated = updated.with(Gzip.NONE);
     }
-    // only the very entry that was validated is replaced: a later one is right already
+    // replace only the entry that was validated: a later one is already right
     if (means.store().replace(stored, updated)) {
       means.events().stored(updated);
     }
@@ -140,7 +140,7 @@ final class Validating {
     return new Confirmed(stored, merged, Optional.empty());
   }
 
-  /** A client that wants nothing kept must not thereby take from the others what is kept. */
+  /** A client that wants nothing stored must not remove what is stored for others. */
   private void removeUnlessWished(Fill fill, StoredResponse stored) {
     if (!means.wishesOf(fill.request()).noStore()) {
       means.store().remove(stored.key());
@@ -148,8 +148,8 @@ final class Validating {
   }
 
   /**
-   * Freshens a stored response with the answer to HEAD, if that confirms it. It never revives what
-   * was invalidated: HEAD does not ask about the stored response.
+   * Freshens a stored response with the answer to HEAD, if that confirms it. It never freshens an
+   * invalidated response: HEAD does not ask about the stored response.
    */
   void freshenByHead(
       Fill fill,

@@ -17,20 +17,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The stored variants of a target, and the index that leads to them (RFC 9111 §4.1). */
 final class Variants {
 
-  /** How often an index is tried to be changed while others change it. */
+  /** The number of attempts to change an index that others change too. */
   private static final int INDEX_ATTEMPTS = 16;
 
-  /** How many of a target's variants the application is asked about at once. */
+  /** The number of a target's variants that one call asks about. */
   private static final int MAX_ASKED = 8;
 
-  /** Of how many targets is remembered how the application confirms their variants. */
+  /** The number of targets for which this class remembers how the application confirms variants. */
   private static final int MAX_NAMED = 10_000;
 
   private final ResponseStore store;
 
   /**
-   * Targets of which a 304 has named the response that it confirms. As long as none has, the
-   * application is asked about one variant at a time: else its answer could be read by nobody.
+   * Targets whose 304 has named the response that it confirms. For all other targets a call asks
+   * about one variant only, because the answer would otherwise be unclear.
    */
   private final Set<CacheKey> named = ConcurrentHashMap.newKeySet();
 

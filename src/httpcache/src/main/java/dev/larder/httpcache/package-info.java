@@ -1,5 +1,5 @@
 /**
- * An HTTP response cache that follows RFC 9111: the engine, which knows no container and no
+ * An HTTP response cache that follows RFC 9111. This package depends on no container and no
  * application.
  */
 @NullMarked

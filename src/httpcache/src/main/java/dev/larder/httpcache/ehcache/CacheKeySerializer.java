@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.ehcache.spi.serialization.Serializer;
 
 /**
- * Keys as they lie off the heap: equal keys have equal bytes, so that they are compared without
- * being read. Safe for use by many threads.
+ * Writes keys off the heap. Equal keys have equal bytes, so Ehcache compares them without reading
+ * them. Safe for use by many threads.
  */
 final class CacheKeySerializer implements Serializer<CacheKey> {
 

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The memory off the heap that this process may take. */
+/** The memory off the heap that this process can use. */
 final class DirectMemory {
 
   private static final long MIB = 1 << 20;
@@ -24,7 +24,7 @@ final class DirectMemory {
     }
   }
 
-  /** Whether memory off the heap was asked for in vain. */
+  /** Whether an error says that there is no memory off the heap. */
   static boolean isExhausted(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       boolean refused =

@@ -18,9 +18,7 @@ import org.ehcache.core.internal.statistics.DefaultStatisticsService;
 import org.ehcache.core.spi.service.StatisticsService;
 import org.ehcache.core.statistics.TierStatistics;
 
-/**
- * Ehcache's manager with the caches of responses, off the heap, and the numbers it knows of them.
- */
+/** Ehcache's manager with the caches of responses, off the heap, and their statistics. */
 final class EhcacheManager implements AutoCloseable {
 
   private static final String OFF_HEAP = "OffHeap";
@@ -40,7 +38,7 @@ final class EhcacheManager implements AutoCloseable {
   /**
    * Makes a cache.
    *
-   * @param offHeapBytes what its entries may take: all of them are off the heap
+   * @param offHeapBytes the most that its entries take, all of them off the heap
    */
   Cache<CacheKey, Kept> create(String name, long offHeapBytes) {
     try {
@@ -87,7 +85,7 @@ final class EhcacheManager implements AutoCloseable {
   private long number(String name, ToLongFunction<TierStatistics> number) {
     try {
       TierStatistics tier = statistics.getCacheStatistics(name).getTierStatistics().get(OFF_HEAP);
-      // a tier that is being closed has no number, which the library says by one below zero
+      // a tier that is being closed has no number: the library returns a negative one
       return tier == null ? 0 : Math.max(0, number.applyAsLong(tier));
     } catch (IllegalArgumentException e) {
       return 0; // closed

@@ -17,19 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The near tier: entries in Ehcache's memory off the heap, which is bounded in bytes, and the
- * hottest small ones on the heap, ready to be sent, whatever becomes of them off it; so the heap
- * that entries take is bounded by their number times the largest small one. {@link Pools} divides
- * the memory off the heap, {@link HeapTier} chooses what is on the heap.
+ * The store off the heap: all entries are in Ehcache's memory, which is bounded in bytes. The
+ * hottest small ones are on the heap too, ready to be sent; they stay there even if they are
+ * evicted off the heap. So the heap that entries take is bounded by their number times the largest
+ * small entry. {@link Pools} divides the memory off the heap, {@link HeapTier} chooses what is on
+ * the heap.
  *
- * <p>Look-ups wait for no lock of ours. Writes of one key exclude each other, across all places. A
- * writer takes the old entry from the heap first, and back there comes only what is off the heap
- * while nobody writes. Off the heap it puts the new one before it removes the old one from another
- * pool. So a look-up beside it finds one of them, or at worst none, and a look-up after it never
- * the old one.
+ * <p>Look-ups wait for no lock of this class. Writes of one key exclude each other, in all places.
+ * A writer first removes the old entry from the heap; an entry returns to the heap only if no write
+ * of its key came since it was read. Off the heap a writer puts the new entry before it removes the
+ * old one from the other pool. So a look-up during a write finds one of the two, or at worst none,
+ * and a look-up after it never finds the old one.
  *
- * <p>Ehcache drops a value that does not fit without a word. So entries are refused by size
- * beforehand, and looked for afterwards.
+ * <p>Ehcache silently drops a value that does not fit. So the store refuses entries by size before
+ * it puts them, and checks afterwards that they are there.
  */
 public final class EhcacheStore implements ResponseStore {
 
@@ -62,7 +63,7 @@ public final class EhcacheStore implements ResponseStore {
    * @param settings see {@link ResponseStore.Provider#open}
    * @param events is told of faults
    * @throws IllegalArgumentException if a setting is not allowed
-   * @throws IllegalStateException if the memory off the heap is not to be had, or {@code
+   * @throws IllegalStateException if there is not enough memory off the heap, or {@code
    *     ehcache.xml} cannot be read; the message is one line
    */
   public static EhcacheStore open(Map<String, String> settings, Faults.Listener events) {
@@ -75,7 +76,7 @@ public final class EhcacheStore implements ResponseStore {
    * Checks the settings, and that the store has room.
    *
    * @throws IllegalArgumentException if a setting is not allowed
-   * @throws IllegalStateException if the process may not have so much memory; the message is one
+   * @throws IllegalStateException if the process cannot have so much memory; the message is one
    *     line
    */
   public static void requireMemory(Map<String, String> settings) {
@@ -91,13 +92,16 @@ public final class EhcacheStore implements ResponseStore {
     try {
       return Optional.ofNullable(getOffHeap(key));
     } catch (RuntimeException e) {
-      // a store that is closed, or a fault of the library: the caller's error in no case
+      // the store is closed, or the library has a fault: never an error for the caller
       faults.report("a look-up in the near tier failed", e);
       return Optional.empty();
     }
   }
 
-  /** What is asked for again leaves the new ones for the kept ones, and those for the heap. */
+  /**
+   * Moves an entry that is asked for again from the pool of new entries to the kept ones, and from
+   * there to the heap.
+   */
   private @Nullable StoredEntry getOffHeap(CacheKey key) {
     long begun = writes.begin(key);
     StoredEntry kept = pools.findKept(key);
@@ -163,7 +167,10 @@ public final class EhcacheStore implements ResponseStore {
     return heap.size();
   }
 
-  /** What its caches count: for what was asked for again, for what was asked for once. */
+  /**
+   * The counts of its two caches: of entries that were asked for again, and of those that were
+   * asked for once.
+   */
   public List<CacheFigures> figures() {
     return pools.figures(heap::size);
   }
@@ -175,7 +182,7 @@ public final class EhcacheStore implements ResponseStore {
 
   @Override
   public void close() {
-    // a look-up that has begun puts nothing on the heap any more
+    // a look-up that has already begun puts nothing on the heap any more
     writes.allExclusively(
         () -> {
           heap.clear();

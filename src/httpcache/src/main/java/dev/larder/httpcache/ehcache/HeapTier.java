@@ -10,14 +10,13 @@ import dev.larder.httpcache.store.StoredEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that are ready to be sent. Small ones stay on the heap, so many at the most. Which ones
- * is chosen by how often they were asked for (W-TinyLFU: Einziger, Friedman and Manes, ACM
- * Transactions on Storage 2017), so that a crowd of pages that are asked for a few times drives out
- * none that is asked for all the time; and none stays that is of no more use.
+ * Entries on the heap, ready to be sent. The number of small ones is bounded. Those that are asked
+ * for most often stay (W-TinyLFU: Einziger, Friedman and Manes, ACM Transactions on Storage 2017),
+ * so many pages with a few requests each cannot evict a popular one. An entry expires when it can
+ * no longer be of use.
  *
- * <p>Large ones do not stay: they are found again for as long as the garbage collector has not
- * taken what was read for others. That takes no heap from anybody, and spares a page that many ask
- * for at once from being copied for each of them.
+ * <p>A large entry does not stay: it is found until the garbage collector frees it. This takes no
+ * heap from others, and a page that many ask for at once is not copied for each of them.
  *
  * <p>Look-ups take no lock. Safe for use by many threads; has none of its own.
  */
@@ -50,7 +49,7 @@ final class HeapTier {
     return found != null ? found : passing.getIfPresent(key);
   }
 
-  /** Takes an entry whose key has none here, for as long as others are not hotter. */
+  /** Adds an entry for a key that has none here; hotter entries may evict it. */
   void offer(StoredEntry entry) {
     (sizes.isForHeap(entry) ? small : passing).put(entry.key(), entry);
   }

@@ -8,14 +8,13 @@ import org.ehcache.spi.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ehcache holds for a key: an entry, or the place off the heap where one was when Ehcache
- * looked. Ehcache looks there under a lock that all keys of a segment share, and for each look-up,
- * so no more is done under it than to note the place; the entry is read afterwards.
+ * The value that Ehcache holds for a key: an entry, or the place off the heap where it was at the
+ * look-up. Ehcache looks up under a lock that all keys of a segment share. So only the place is
+ * noted under the lock, and the entry is read afterwards.
  *
- * <p>Until then the memory may have been given to another entry, or be about to be. Whoever reads
- * it finds out by the checksum and the key, and looks up once more. Bytes that cannot be read are a
- * value as well: Ehcache would take an exception of the serializer for an error of its own. Safe
- * for use by many threads.
+ * <p>By then the memory may belong to another entry. The reader notices this by the checksum and
+ * the key, and looks up again. Bytes that cannot be read are a value too, because Ehcache would
+ * regard an exception of the serializer as an error of its own. Safe for use by many threads.
  */
 final class Kept {
 
@@ -27,12 +26,12 @@ final class Kept {
     this.bytes = bytes;
   }
 
-  /** Turns the entry into bytes at once: Ehcache asks for them under that lock. */
+  /** Encodes the entry at once, because Ehcache asks for the bytes under that lock. */
   static Kept of(StoredEntry entry) {
     return new Kept(entry, ByteBuffer.wrap(StoredEntryCodec.encode(entry)));
   }
 
-  /** The entry, read anew each time, or null if there is none, or none any more. */
+  /** The entry, read again at each call, or null if there is none or no longer one. */
   @Nullable StoredEntry entry() {
     return entry != null ? entry : StoredEntryCodec.decode(bytes).orElse(null);
   }
@@ -47,7 +46,7 @@ final class Kept {
     return Objects.hashCode(entry());
   }
 
-  /** Ehcache's door to {@link StoredEntryCodec}. */
+  /** Adapts {@link StoredEntryCodec} to Ehcache. */
   static final class KeptSerializer implements Serializer<Kept> {
 
     @Override

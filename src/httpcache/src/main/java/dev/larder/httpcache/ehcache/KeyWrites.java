@@ -5,10 +5,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Lets writes of one key exclude each other, and tells a look-up whether one came between. Look-ups
- * wait for no write: one that wants to leave what it has found in another place does so only if
- * nothing was written since it began, and nothing is being written. So what it leaves there is
- * never older than what a writer has put.
+ * Lets writes of one key exclude each other, and tells a look-up whether a write came in between.
+ * Look-ups wait for no write. A look-up that wants to copy its entry to another place does so only
+ * if nothing was written since it began, and no write is running. So its copy is never older than a
+ * written entry.
  *
  * <p>Keys of a stripe share their lock. Safe for use by many threads; not reentrant.
  */
@@ -28,7 +28,7 @@ final class KeyWrites {
     }
   }
 
-  /** To be called before a look-up that may want to leave what it finds in another place. */
+  /** Call it before a look-up that may copy its entry to another place. */
   long begin(Object key) {
     return of(key).tryOptimisticRead();
   }

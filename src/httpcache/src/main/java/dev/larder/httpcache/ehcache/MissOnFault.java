@@ -10,9 +10,9 @@ import org.ehcache.spi.resilience.StoreAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ehcache does when a tier fails: the key is dropped, so that no older value stays behind a
- * write that failed; the operation looks like a miss; the fault is reported. Public only for
- * Ehcache, which makes it by reflection.
+ * What Ehcache does when a tier fails: it drops the key, so that no older value remains after a
+ * failed write. The operation looks like a miss, and the fault is reported. Public only because
+ * Ehcache makes it by reflection.
  */
 public final class MissOnFault<K, V> implements ResilienceStrategy<K, V> {
 

@@ -11,10 +11,11 @@ import org.ehcache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two caches off the heap, as in the algorithm 2Q (Johnson and Shasha, VLDB 1994). What is
- * stored for the first time goes to the new ones; what is asked for or stored again goes to the
- * kept ones. So what is asked for once, like random query strings, drives out nothing but its like:
- * left to itself, Ehcache evicts off the heap whatever lies at the end of the memory.
+ * The two caches off the heap, as in the algorithm 2Q (Johnson and Shasha, VLDB 1994). An entry
+ * that is stored for the first time goes to the pool of new entries. An entry that is asked for or
+ * stored again goes to the pool of kept entries. So entries that are asked for once, like random
+ * query strings, evict only each other. Without the pools Ehcache would evict the entries at the
+ * end of the memory.
  *
  * <p>Safe for use by many threads, but writes of one key must exclude each other.
  */
@@ -23,7 +24,10 @@ final class Pools {
   private static final String NEW = "responses-new";
   private static final String KEPT = "responses-kept";
 
-  /** That another entry takes the place of one while it is read is rare, and rarer each time. */
+  /**
+   * Number of look-ups of one entry: another entry rarely takes its memory while it is read, and
+   * more rarely each time.
+   */
   private static final int READINGS = 4;
 
   private final EhcacheManager manager;
@@ -69,10 +73,10 @@ final class Pools {
   }
 
   /**
-   * Holds an entry in place of any other. Puts first and removes then: a look-up beside it finds
-   * one of both.
+   * Stores an entry in place of any other. It puts first and then removes, so a look-up meanwhile
+   * finds one of the two.
    *
-   * @return whether it is held: Ehcache drops what does not fit without a word
+   * @return whether it is stored: Ehcache silently drops an entry that does not fit
    */
   boolean put(StoredEntry entry) {
     CacheKey key = entry.key();
@@ -84,7 +88,7 @@ final class Pools {
     return to.containsKey(key);
   }
 
-  /** Takes an entry from the new ones to those that were asked for again, if it fits. */
+  /** Moves an entry from the new ones to those that were asked for again, if it fits. */
   void promote(StoredEntry entry) {
     again.put(entry.key(), Kept.of(entry));
     if (again.containsKey(entry.key())) {

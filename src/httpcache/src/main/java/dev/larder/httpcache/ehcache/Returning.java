@@ -3,14 +3,14 @@ package dev.larder.httpcache.ehcache;
 import java.util.Arrays;
 
 /**
- * Knows which keys were stored not long ago. A key that is stored again was asked for again, and
- * what it has deserves its memory more than what was asked for once: the ghost queue of the
- * algorithm 2Q (Johnson and Shasha, VLDB 1994). Without it, anybody who asks for random query
- * strings drives out what others need.
+ * Remembers which keys were stored recently: the ghost queue of the algorithm 2Q (Johnson and
+ * Shasha, VLDB 1994). A key that is stored again was asked for again, so its entry deserves memory
+ * more than one that was asked for once. Without this, a client that asks for random query strings
+ * would evict what others need.
  *
  * <p>It remembers three bits of each key, in two sets that take turns; each covers so many stored
- * bytes. With entries of 1 KiB one key in fifty is taken for another, with smaller ones more. Safe
- * for use by many threads; only stores ask it, look-ups never do.
+ * bytes. With entries of 1 KiB one key in fifty is mistaken for another; with smaller entries more.
+ * Safe for use by many threads; only stores ask it, look-ups never do.
  */
 final class Returning {
 
@@ -68,7 +68,7 @@ final class Returning {
     return true;
   }
 
-  /** Whether it was new. */
+  /** Whether the key was new. */
   private static boolean add(long[] set, long digest) {
     boolean changed = false;
     for (int probe = 0; probe < PROBES; probe++) {

@@ -7,7 +7,7 @@ import dev.larder.httpcache.store.StoredResponse;
 import java.util.Map;
 
 /**
- * How much the near tier may hold.
+ * The sizes of the store off the heap.
  *
  * @param maxEntryBytes the largest body
  * @param heapEntries the most entries on the heap
@@ -25,12 +25,12 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
   private static final int HEAP_MAX_HEAD = 8 << 10;
 
   /**
-   * So many of the largest entries must have room: one entry needs one free piece, and with fewer
-   * much of the memory lies waste.
+   * The number of largest entries that must fit: each needs one free piece of memory, and with
+   * fewer pieces much of the memory would be wasted.
    */
   private static final int LARGEST_ENTRIES = 16;
 
-  /** The same for the pool of what was asked for once, which may send larger ones on. */
+  /** The same for the pool of new entries; larger ones go to the other pool. */
   private static final int ENTRIES_PER_NEW_POOL = 8;
 
   /**
@@ -64,12 +64,12 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
     return sizes;
   }
 
-  /** The pool of what was asked for once, in bytes. */
+  /** The pool of entries that were asked for once, in bytes. */
   long newPoolBytes() {
     return offHeapBytes / 4;
   }
 
-  /** The pool of what was asked for again, in bytes. */
+  /** The pool of entries that were asked for again, in bytes. */
   long keptPoolBytes() {
     return offHeapBytes - newPoolBytes();
   }
@@ -79,7 +79,7 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
     return offHeapBytes / LARGEST_ENTRIES;
   }
 
-  /** Whether an entry is too large for the pool of what was asked for once. */
+  /** Whether an entry is too large for the pool of entries that were asked for once. */
   boolean isTooLargeForNew(StoredEntry entry) {
     return StoredEntryCodec.weight(entry) > newPoolBytes() / ENTRIES_PER_NEW_POOL;
   }
@@ -90,7 +90,7 @@ record StoreSizes(long maxEntryBytes, long heapEntries, long heapMaxBody, long o
         && StoredEntryCodec.weight(entry) <= heapMaxBody + HEAP_MAX_HEAD;
   }
 
-  /** Whether an entry may be kept at all. */
+  /** Whether an entry may be stored at all. */
   boolean allow(StoredEntry entry) {
     return body(entry) <= maxEntryBytes && StoredEntryCodec.weight(entry) <= largest();
   }

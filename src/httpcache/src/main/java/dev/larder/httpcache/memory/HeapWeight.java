@@ -10,9 +10,9 @@ import dev.larder.httpcache.store.VariantIndex;
 import java.util.List;
 
 /**
- * What an entry takes on the heap, in bytes: its bodies, its texts, the objects around them, its
- * place in the table, and the prepared fields that its first hit makes. Counts references of four
- * bytes and texts of one byte for each character, as a heap below 32 GB has them.
+ * The memory that an entry takes on the heap, in bytes: its bodies, its texts, the objects around
+ * them, its place in the table, and the prepared fields that its first hit makes. A reference
+ * counts four bytes and a character one byte, as in a heap below 32 GB.
  */
 final class HeapWeight {
 

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that were evicted last, until the garbage collector takes them; so they take no heap
- * from others. Caffeine may evict a large entry at once, in favour of entries that are asked for
- * more often. The requests that wait for it find it here.
+ * The entries that were evicted last, until the garbage collector frees them; they take no heap.
+ * Caffeine may evict a large entry as soon as it is stored, in favour of entries that are asked for
+ * more often. Waiting requests then find it here.
  *
- * <p>Each key has one place, which it shares with other keys; the last one has it. Look-ups take no
- * lock. Safe for use by many threads.
+ * <p>Each key has one place, which it shares with other keys; the newest entry replaces the older
+ * one. Look-ups take no lock. Safe for use by many threads.
  */
 final class JustEvicted {
 

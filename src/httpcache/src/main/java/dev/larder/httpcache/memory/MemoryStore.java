@@ -19,28 +19,28 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default store: entries on the heap, as they are sent, bounded in bytes. Caffeine chooses what
- * stays by how often it was asked for (W-TinyLFU: Einziger, Friedman and Manes, ACM Transactions on
- * Storage 2017), so that addresses that are asked for once drive out none that is asked for all the
- * time. An entry leaves when it is of no more use ({@link StorageTime}).
+ * The default store: entries on the heap, as they are sent, bounded in bytes. Caffeine keeps the
+ * entries that are asked for most often (W-TinyLFU: Einziger, Friedman and Manes, ACM Transactions
+ * on Storage 2017), so addresses that are asked for once cannot evict popular ones. An entry
+ * expires when it can no longer be of use ({@link StorageTime}).
  *
- * <p>Look-ups take no lock. Caffeine computes writes and evictions of one key one after the other;
- * each changes {@link JustEvicted} within that computation. So a look-up after a write never finds
- * the entry before it.
+ * <p>Look-ups take no lock. Caffeine runs the writes and evictions of one key one after the other,
+ * and each changes {@link JustEvicted} within its run. So a look-up after a write never finds the
+ * earlier entry.
  */
 public final class MemoryStore implements ResponseStore {
 
   private static final long MIB = 1 << 20;
 
   /**
-   * The default is this part of the heap. Each application of a container has a store of its own,
-   * and knows nothing of the others: three full ones take less than a fifth of the heap.
+   * The default size is this part of the heap. Each application of a container has a store of its
+   * own: three full ones take less than a fifth of the heap.
    */
   private static final int SHARE_OF_HEAP = 16;
 
   private static final long LEAST_DEFAULT = 4 * MIB;
 
-  /** The garbage collector looks at every entry again and again; from here on it is noticed. */
+  /** Above this size the work of the garbage collector on old entries becomes noticeable. */
   private static final long MOST_DEFAULT = 256 * MIB;
 
   /** So many of the largest entries have room. */
@@ -72,7 +72,7 @@ public final class MemoryStore implements ResponseStore {
   /**
    * A store.
    *
-   * @param totalBytes what all entries may take together, with everything that belongs to them
+   * @param totalBytes the most that all entries take together, with everything that belongs to them
    * @param maxBody the largest body, in bytes; an entry as a whole may take {@link #largestOf} at
    *     most
    */
@@ -155,7 +155,7 @@ public final class MemoryStore implements ResponseStore {
   @Override
   public void clear() {
     entries.invalidateAll();
-    // afterwards: what was evicted meanwhile is here
+    // after the table: an entry that was evicted meanwhile is here
     justEvicted.clear();
   }
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The content codings (RFC 9110 §8.4.1) in which a response is offered that is kept in more than
- * one, and what each makes of its head.
+ * The content codings (RFC 9110 §8.4.1) of a response that is stored in several, and the head of
+ * the response in each.
  */
 public enum ContentCoding {
   /** As the application made it. */
@@ -19,7 +19,7 @@ public enum ContentCoding {
   private static final String VARY = "Vary";
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
-  /** Digests of the content, or of the representation, which has other bytes in another coding. */
+  /** Digests of the content or representation, whose bytes differ between codings. */
   private static final Set<String> DIGESTS =
       Set.of("content-md5", "content-digest", "repr-digest", "digest");
 
@@ -57,14 +57,14 @@ public enum ContentCoding {
     return isNegotiated(fields) ? fields : fields.plus(Fields.of(VARY, ACCEPT_ENCODING));
   }
 
-  /** Whether {@code Vary} says already that {@code Accept-Encoding} selects. */
+  /** Whether {@code Vary} already names {@code Accept-Encoding}. */
   public static boolean isNegotiated(Fields response) {
     return response.members(VARY).stream()
         .anyMatch(name -> name.equals("*") || name.equalsIgnoreCase(ACCEPT_ENCODING));
   }
 
   /**
-   * The entity tag of this coding (RFC 9110 §8.8.3). A weak one stands for all codings; a text that
+   * The entity tag of this coding (RFC 9110 §8.8.3). A weak tag stands for all codings; a text that
    * is no entity tag stays as it is.
    *
    * @param identity the tag of the response as the application made it
@@ -76,8 +76,8 @@ public enum ContentCoding {
   }
 
   /**
-   * A list of entity tags as the application knows them: those of compressed responses without
-   * their suffix. {@code *} and all else stay as they are.
+   * A list of entity tags for the application: tags of compressed responses without their suffix.
+   * {@code *} and everything else stay as they are.
    */
   public static String ofApplication(String list) {
     return list.contains(GZIP.suffix + '"') ? list.replace(GZIP.suffix + '"', "\"") : list;

@@ -17,8 +17,8 @@ public record ContentRange(long first, long last, long completeLength) {
       Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})", Pattern.CASE_INSENSITIVE);
 
   /**
-   * The range that a response names; empty if it names none, more than one, one of another unit or
-   * of a whole of unknown length, or one that cannot be.
+   * The range that a response names; empty if it names none, several, one of another unit, one of a
+   * whole of unknown length, or an impossible one.
    */
   public static Optional<ContentRange> of(Fields response) {
     return response.all("Content-Range").size() == 1
@@ -41,12 +41,12 @@ public record ContentRange(long first, long last, long completeLength) {
         : Optional.empty();
   }
 
-  /** How many bytes it says that the response carries. */
+  /** The number of bytes that the response carries by this range. */
   public long length() {
     return last - first + 1;
   }
 
-  /** Whether it is all that there is. */
+  /** Whether it covers the whole representation. */
   public boolean isWhole() {
     return length() == completeLength;
   }

@@ -58,7 +58,7 @@ final class Directives {
   }
 
   /**
-   * The time that a directive gives. One that occurs several times means its shortest, and an
+   * The time that a directive gives. If it occurs several times, the shortest time counts. An
    * argument that is no number means zero: in doubt, not fresh (RFC 9111 §4.2.1).
    */
   Optional<Duration> seconds(String name) {

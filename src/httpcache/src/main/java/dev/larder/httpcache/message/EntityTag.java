@@ -20,7 +20,8 @@ public record EntityTag(boolean weak, String opaque) {
   }
 
   /**
-   * The entity tags of a list, read once from left to right; what is no entity tag is passed over.
+   * The entity tags of a list, read once from left to right; members that are no entity tags are
+   * skipped.
    */
   public static List<EntityTag> parseList(String text) {
     List<EntityTag> tags = new ArrayList<>(2);

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 
 /**
  * The header section of a message (RFC 9110 §6.3): field lines in the order in which they were
- * received. Names compare without regard to case. Immutable, and {@link #settled} unless whoever
- * gives it says otherwise.
+ * received. Names compare without regard to case. Immutable, and {@link #settled} unless its source
+ * says otherwise.
  */
 public abstract class Fields implements Iterable<Field> {
 
@@ -23,7 +23,7 @@ public abstract class Fields implements Iterable<Field> {
   /** All lines, in order; not to be changed. */
   protected abstract List<Field> lines();
 
-  /** The same as a value of its own, whatever becomes of where these fields are read from. */
+  /** A copy that does not depend on the source of these fields. */
   public Fields settled() {
     return of(lines());
   }

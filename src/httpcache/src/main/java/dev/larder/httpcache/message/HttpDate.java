@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * HTTP dates (RFC 9110 §5.6.7): three forms are read, one is written. They are read in capitals and
- * small letters alike, as a cache should (RFC 9111 §4.2).
+ * HTTP dates (RFC 9110 §5.6.7): three forms are read, one is written. Reading is case-insensitive,
+ * as RFC 9111 §4.2 recommends for caches.
  */
 public final class HttpDate {
 
@@ -39,10 +39,10 @@ public final class HttpDate {
   }
 
   /**
-   * The instant that the text says, or empty if it has none of the three forms.
+   * The instant in the text, or empty if the text has none of the three forms.
    *
-   * @param now decides the century of a year of two digits: one that would lie more than 50 years
-   *     ahead is past
+   * @param now decides the century of a year of two digits: a year more than 50 years ahead is in
+   *     the past
    */
   public static Optional<Instant> parse(String text, Instant now) {
     for (Pattern form : FORMS) {

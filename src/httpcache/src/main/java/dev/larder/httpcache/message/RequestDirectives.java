@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The cache directives of a request (RFC 9111 §5.2.1). What cannot be read is taken for the
- * stricter wish: the response is then less often answered from the store, never more often.
+ * The cache directives of a request (RFC 9111 §5.2.1). An unreadable directive counts as the
+ * stricter wish: the store then answers less often, never more often.
  *
- * @param noCache no response without validation; {@code Pragma: no-cache} says so too where there
+ * @param noCache no response without validation; {@code Pragma: no-cache} means the same if there
  *     is no {@code Cache-Control} (§5.4)
- * @param noStore nothing of this exchange is kept
- * @param onlyIfCached the application is not to be asked
- * @param maxAge the greatest age that is wanted
+ * @param noStore nothing of this exchange is stored
+ * @param onlyIfCached the application must not be called
+ * @param maxAge the greatest age that the client accepts
  * @param minFresh how long the response must stay fresh
- * @param maxStale how stale it may be; without an argument, as stale as may be
+ * @param maxStale how stale the response may be; unlimited without an argument
  */
 public record RequestDirectives(
     boolean noCache,

@@ -1,7 +1,7 @@
 package dev.larder.httpcache.message;
 
 /**
- * What the cache sees of a request (RFC 9110 §3.4) besides its target.
+ * The head of a request (RFC 9110 §3.4), without its target.
  *
  * @param method the method, as it was sent: methods are case-sensitive
  * @param fields the header section
@@ -10,14 +10,12 @@ package dev.larder.httpcache.message;
  */
 public record RequestHead(String method, Fields fields, boolean session) {
 
-  /** The same, whatever becomes of the request that it was read from. */
+  /** A copy that does not depend on the request. */
   public RequestHead settled() {
     return new RequestHead(method, fields.settled(), session);
   }
 
-  /**
-   * Whether the method is safe (RFC 9110 §9.2.1). A method that is not known is taken for unsafe.
-   */
+  /** Whether the method is safe (RFC 9110 §9.2.1). An unknown method counts as unsafe. */
   public boolean isSafe() {
     return switch (method) {
       case "GET", "HEAD", "OPTIONS", "TRACE" -> true;

@@ -6,15 +6,15 @@ import java.util.Optional;
 
 /**
  * The cache directives of a response (RFC 9111 §5.2.2, RFC 5861). A directive with a field-name
- * list ({@code private="X"}, {@code no-cache="X"}) is read as the same directive without it, which
- * the RFC allows and which is the safe side.
+ * list ({@code private="X"}, {@code no-cache="X"}) is read as the same directive without it. The
+ * RFC allows this, and it is the safe choice.
  *
  * @param malformed whether the field does not follow its grammar: nothing may be stored then
  * @param isPrivate {@code private}
  * @param isPublic {@code public}
  * @param sMaxage the lifetime in shared caches; no number means zero
  * @param maxAge the lifetime; no number means zero
- * @param staleIfError how long the stale response may stand in for an error
+ * @param staleIfError how long the stale response may be served in place of an error
  * @param staleWhileRevalidate how long the stale response may be used while it is validated; zero
  *     if not given
  */
@@ -52,10 +52,9 @@ public record ResponseDirectives(
 
   /**
    * Reads field lines of a targeted field (RFC 9213 §2.1), which is a structured dictionary. A
-   * directive that restricts holds with any value but false; one that permits, with true alone.
+   * restriction holds with any value except false; a permission only with true.
    *
-   * @return empty if the field is not a valid, non-empty dictionary: then it is as if it were not
-   *     there
+   * @return empty if the field is not a valid, non-empty dictionary; such a field is ignored
    */
   public static Optional<ResponseDirectives> parseTargeted(List<String> lines) {
     return StructuredFields.dictionary(String.join(", ", lines))

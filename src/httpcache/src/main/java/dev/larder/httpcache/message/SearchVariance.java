@@ -14,9 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code No-Vary-Search} says of the queries that a response answers
- * (draft-ietf-httpbis-no-vary-search): which parameters count, and whether their order does.
- * Immutable.
+ * Which queries a response answers by {@code No-Vary-Search} (draft-ietf-httpbis-no-vary-search):
+ * which parameters matter, and whether their order does. Immutable.
  */
 public final class SearchVariance {
 
@@ -47,10 +46,10 @@ public final class SearchVariance {
   }
 
   /**
-   * What the fields of a response say.
+   * Reads the fields of a response.
    *
-   * @return empty if every query is another one: without the field, with one that cannot be read,
-   *     or with one that says just this
+   * @return empty if every query is different: without the field, with an unreadable one, or with
+   *     one that says so
    */
   public static Optional<SearchVariance> of(Fields response) {
     return response
@@ -81,7 +80,7 @@ public final class SearchVariance {
     return !members.contains(key) || members.isBoolean(key);
   }
 
-  /** The names as they stand in a query, read; empty if one cannot be. */
+  /** The names, decoded as in a query; empty if one cannot be decoded. */
   private static Optional<Set<String>> decoded(List<String> names) {
     Set<String> all = new HashSet<>();
     for (String name : names) {
@@ -103,8 +102,8 @@ public final class SearchVariance {
    * have the same one.
    *
    * @param query as it was sent, without the question mark; null if there is none
-   * @return empty if the query cannot be read in just one way, or is too long: it is equivalent to
-   *     none
+   * @return empty if the query cannot be read in exactly one way, or is too long: it is equivalent
+   *     to no other
    */
   public Optional<String> plain(@Nullable String query) {
     List<Parameter> counting = new ArrayList<>();
@@ -133,7 +132,7 @@ public final class SearchVariance {
     return plain.isPresent() && plain.equals(plain(other));
   }
 
-  /** A name or value without its escapes; empty if it is not UTF-8 or an escape is none. */
+  /** A name or value without its escapes; empty if it is not UTF-8 or has a malformed escape. */
   private static Optional<String> decoded(String text) {
     ByteBuffer bytes = ByteBuffer.allocate(text.length());
     for (int at = 0; at < text.length(); at++) {

@@ -3,8 +3,8 @@ package dev.larder.httpcache.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that end in a number of seconds, as the age of a response does. Those that were made last
- * are remembered: many answers in a row say the same.
+ * Texts that end in a number of seconds, as the age of a response does. The last ones are
+ * remembered, because many responses in a row need the same.
  *
  * <p>Safe for use by many threads; two may make the same text at the same time.
  */

@@ -21,7 +21,7 @@ final class StructuredFieldParser {
   record InnerList(List<Object> items) {}
 
   /**
-   * A bare item that no caching field takes for its value: a token, decimal, byte sequence, date or
+   * A bare item of a type that no caching field uses: a token, decimal, byte sequence, date or
    * display string.
    */
   private record Other(String text) {}
@@ -202,7 +202,7 @@ final class StructuredFieldParser {
     return new Other(text.substring(start, at));
   }
 
-  /** Passed over (§4.2.10), but only if it is one. */
+  /** Skips a valid one (§4.2.10). */
   private Object displayString() {
     int start = at++;
     require(next() == '"');

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Structured field values (RFC 9651), as far as caching fields need them: dictionaries and lists
- * whose members are items or inner lists. Parsing is strict: one error and the whole field counts
- * for nothing (§4.2).
+ * whose members are items or inner lists. Parsing is strict: after one error the whole field is
+ * ignored (§4.2).
  */
 public final class StructuredFields {
 

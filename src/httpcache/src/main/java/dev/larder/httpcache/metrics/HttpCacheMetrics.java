@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the store was asked, by what answered them: a fresh stored response, a stale one, a stored one
  * that the application has confirmed, or the application</td></tr>
  * <tr><td>{@code cache.puts}</td><td>counter: responses that were stored</td></tr>
- * <tr><td>{@code cache.evictions}</td><td>counter: entries that were given up for want of room;
- * only if the store counts them</td></tr>
- * <tr><td>{@code cache.size}</td><td>gauge: entries, dead ones included</td></tr>
+ * <tr><td>{@code cache.evictions}</td><td>counter: entries that were evicted for lack of room; only if the store counts them</td></tr>
+ * <tr><td>{@code cache.size}</td><td>gauge: entries, invalidated and expired ones included</td></tr>
  * <tr><td>{@code cache.bypasses}</td><td>counter: requests for which the store was not asked, like
  * writes</td></tr>
  * <tr><td>{@code cache.not.stored}</td><td>counter: responses that were not stored</td></tr>
@@ -36,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * node</td></tr>
  * </table>
  *
- * <p>The numbers are read when the registry asks for them; requests become no slower. The meters do
- * not keep the cache from being collected as garbage. Safe for use by many threads.
+ * <p>The numbers are read when the registry asks for them, so requests do not become slower. The
+ * meters do not keep the cache from garbage collection. Safe for use by many threads.
  */
 public final class HttpCacheMetrics extends CacheMeterBinder<HttpCache> {
 

@@ -7,7 +7,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Hands on what Lettuce measures of each command that was answered, by an error too. */
+/**
+ * Passes on the time that Lettuce measures for each answered command; an error is an answer too.
+ */
 final class CommandTimes implements CommandLatencyRecorder {
 
   private final SharedEvents events;
@@ -18,7 +20,7 @@ final class CommandTimes implements CommandLatencyRecorder {
     this.late = late;
   }
 
-  /** Of the read that waits for the next record the time says nothing. */
+  /** The read that waits for the next record is left out. */
   @Override
   public void recordCommandLatency(
       SocketAddress local,

@@ -13,21 +13,24 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * An entry in the far tier: what {@link StoredEntryCodec} writes, behind a header of {@value
- * #HEADER} bytes with what other processes need beside it: the place in the stream that stands for
- * the mark, the number of the entry, the writer's two clocks, and a checksum of the header.
+ * An entry in the far tier: a header of {@value #HEADER} bytes for other processes, followed by the
+ * bytes of {@link StoredEntryCodec}. The header has the place in the stream that replaces the mark,
+ * the number of the entry, the writer's two clocks, and a checksum of the header.
  *
- * <p>Times. The steady clock is a process's own, so an entry's times are moved by the difference:
- * its age when it was written, plus what the wall clocks say has passed since. Where the reader's
- * wall clock is behind the writer's, nothing has passed; where it is ahead, the entry looks older
- * than it is. So a wrong clock makes an entry live at most by its error too long, and never longer
- * than Redis keeps it.
+ * <p>Each process has its own steady clock, so the reader moves the times of an entry by the
+ * difference: the entry's age when it was written, plus the time since then by the wall clocks. If
+ * the reader's wall clock is behind the writer's, no time has passed; if it is ahead, the entry
+ * looks older than it is. So an entry lives too long by the error of a clock at most, and never
+ * longer than Redis keeps it.
  *
  * @param mark {@link StreamId#NONE} for an index, which has no mark
  */
 record FarEntry(StreamId mark, StoredEntry entry) {
 
-  /** Raised with every change of the header; part of the keys, so that versions share a Redis. */
+  /**
+   * Raised with every change of the header. It is part of the keys, so that versions can share a
+   * Redis.
+   */
   static final int VERSION = 1;
 
   static final int HEADER = 60;
@@ -58,8 +61,8 @@ record FarEntry(StreamId mark, StoredEntry entry) {
   }
 
   /**
-   * The entry that the bytes are, on the clocks of this process, or empty if they are none: cut
-   * short, changed, or of another version.
+   * The entry in these bytes, on the clocks of this process, or empty if they are no entry:
+   * truncated, changed, or of another version.
    */
   static Optional<FarEntry> decode(byte[] bytes, TimeSource time) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -83,7 +86,7 @@ record FarEntry(StreamId mark, StoredEntry entry) {
     }
   }
 
-  /** How far the writer's steady clock must be moved to become this process's own. */
+  /** The difference from the writer's steady clock to this process's own. */
   private static Duration shift(ByteBuffer in, TimeSource time) {
     Duration passed = Duration.between(instant(in, WALL_AT), time.date());
     Duration sinceWritten = passed.isNegative() ? Duration.ZERO : passed;
@@ -114,7 +117,7 @@ record FarEntry(StreamId mark, StoredEntry entry) {
     return Instant.ofEpochSecond(in.getLong(at), in.getInt(at + Long.BYTES));
   }
 
-  /** Of the header alone: what follows has a checksum of its own. */
+  /** The checksum of the header; the entry behind it has one of its own. */
   private static int checksum(ByteBuffer all) {
     CRC32C crc = new CRC32C();
     crc.update(all.duplicate().limit(CHECKSUM_AT).position(0));

@@ -7,15 +7,15 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * What the far tier must know of the invalidation log: marks are a node's own, and the places in
- * the stream that stand for them are everybody's.
+ * What the far tier needs from the invalidation log. Marks are valid on one node; places in the
+ * stream replace them and are valid on all nodes.
  */
 interface FarLog {
 
-  /** Whether this node knows the records of all others, but for the last two seconds. */
+  /** Whether this node knows the records of all others, except those of the last two seconds. */
   boolean isCurrent();
 
-  /** What became of the groups of an entry since its mark. */
+  /** What the log says about the groups of an entry since its mark. */
   Validity since(Collection<Group> groups, Mark mark);
 
   /** The mark of the newest record. */
@@ -29,8 +29,8 @@ interface FarLog {
   Optional<StreamId> placeOf(Mark mark);
 
   /**
-   * The mark on this node of an entry that was marked with a place: no later than any record behind
-   * the place that this node knows.
+   * The mark on this node for an entry that was marked with a place: before all records behind that
+   * place that this node knows.
    *
    * @param before a mark that was read before the entry was fetched
    * @return empty if the place is below the floor

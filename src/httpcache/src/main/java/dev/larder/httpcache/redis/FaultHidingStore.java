@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A far tier whose faults look like misses. A Redis that does not answer is not asked again until
- * the link has seen it answer.
+ * A far tier whose faults look like misses. If Redis does not answer, it is not asked again until
+ * the link has had an answer.
  */
 final class FaultHidingStore implements ResponseStore {
 
@@ -24,7 +24,7 @@ final class FaultHidingStore implements ResponseStore {
     this.events = events;
   }
 
-  /** A store in front of one that is at the end of the link. */
+  /** Wraps a store that uses the link. */
   static FaultHidingStore before(ResponseStore store, RedisLink link, SharedEvents events) {
     return new FaultHidingStore(store, link, events);
   }

@@ -26,7 +26,7 @@ final class LateCommands {
    * A window.
    *
    * @param limit the time within which an answer is not late
-   * @param tooMany is told, once, what is the matter and why, when too many are late
+   * @param tooMany is told once, with the reason, when too many are late
    */
   LateCommands(Duration limit, BiConsumer<String, Throwable> tooMany) {
     this.limit = limit;
@@ -55,14 +55,14 @@ final class LateCommands {
     window.onError(limit.toNanos(), TimeUnit.NANOSECONDS, late());
   }
 
-  /** A command was answered. One that was late has been counted when its time was over. */
+  /** A command was answered. A late one was already counted when its time was over. */
   void answered(Duration took) {
     if (took.compareTo(limit) < 0) {
       window.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Begins anew, as with new connections. */
+  /** Starts again, for new connections. */
   void forget() {
     window.reset();
   }

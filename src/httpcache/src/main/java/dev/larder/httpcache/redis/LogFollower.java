@@ -10,17 +10,20 @@ import java.util.function.LongSupplier;
 /**
  * Follows the stream with a thread and a connection of its own.
  *
- * <p>It begins with the first record, having appended one so that there is a first. After every
- * read it looks whether the newest record that it knew before is still there: if not, the stream
- * has lost records (FLUSHALL, a failover, an eviction), also where those that follow look as if
- * nothing had happened; then everything begins anew, and nothing that was read meanwhile counts.
+ * <p>It appends a record, so that there is one, and begins with the first record. After every read
+ * it checks that the newest record that it knew before is still there. If not, the stream has lost
+ * records (FLUSHALL, a failover, an eviction), even if the records that follow look normal. Then it
+ * starts again and drops the records of that read.
  */
 final class LogFollower implements AutoCloseable {
 
-  /** How long a command may take, with {@link RedisStream#BLOCK} in it. */
+  /** How long a command may take, including {@link RedisStream#BLOCK}. */
   private static final Duration TIMEOUT = Duration.ofMillis(1500);
 
-  /** So often a node that has nothing to say gives a sign, which keeps the stream from ageing. */
+  /**
+   * A node without records appends a sign at this interval, so that the stream always has a new
+   * record.
+   */
   private static final long SIGN_NANOS = Duration.ofMinutes(1).toNanos();
 
   private static final long FIRST_PAUSE_MILLIS = 300;
@@ -48,7 +51,7 @@ final class LogFollower implements AutoCloseable {
     /** The stream has lost records; those that follow begin at its first. */
     void lost();
 
-    /** A record that says only that this node is there. */
+    /** Appends a record that only says that this node is there. */
     LogRecord sign();
   }
 

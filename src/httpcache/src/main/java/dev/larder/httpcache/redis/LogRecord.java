@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * A record of the invalidation log as nodes hand it to each other.
  *
- * @param id what no other record has; the same record may come by several ways, and more than once
- * @param groups what it invalidates; none if it only says that its writer is alive
+ * @param id the unique name of the record; a record may arrive in several ways, and more than once
+ * @param groups the groups that it invalidates; none if it only says that its writer is alive
  */
 record LogRecord(String id, Strength strength, Set<Group> groups) {
 
@@ -51,7 +51,7 @@ record LogRecord(String id, Strength strength, Set<Group> groups) {
     return out.toByteArray();
   }
 
-  /** The record, or empty if the bytes are none, or are of a version that is not known here. */
+  /** The record, or empty if the bytes are no record, or one of an unknown version. */
   static Optional<LogRecord> decode(byte[] bytes) {
     ByteReader in = new ByteReader(ByteBuffer.wrap(bytes));
     try {

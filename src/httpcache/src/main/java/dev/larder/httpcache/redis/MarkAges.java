@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Knows which marks of a log are older than a bound, by noting the newest one about every second.
- * One thread notes; any may ask.
+ * Knows which marks of a log are older than a bound: it notes the newest mark about every second.
+ * One thread notes, any thread may ask.
  */
 final class MarkAges {
 
@@ -28,7 +28,7 @@ final class MarkAges {
    * Notes the newest mark, unless one was noted less than a second ago.
    *
    * @param now on the monotonic clock, in nanoseconds
-   * @param newest asked for where it is noted
+   * @param newest called only if the mark is noted
    */
   void note(long now, Supplier<Mark> newest) {
     Noted last = noted.peekLast();

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports faults that would come with every request: of each kind the first at once, then at most
+ * Reports faults that may occur with every request: the first of each kind at once, then at most
  * one a minute. All of them are counted. A fault of Redis, or of the way to it, is one line without
  * a stack trace.
  */
@@ -28,7 +28,7 @@ final class RareFaults {
   private final SharedEvents events;
 
   /**
-   * Faults to be reported rarely.
+   * Creates a reporter.
    *
    * @param nanos the monotonic clock
    * @param events is told the kind of each
@@ -39,7 +39,7 @@ final class RareFaults {
     this.events = events;
   }
 
-  /** Counts a fault that is not worth a line. */
+  /** Counts a fault without a line in the log. */
   void count(Throwable cause) {
     events.failed(kindOf(cause));
   }
@@ -57,7 +57,7 @@ final class RareFaults {
         kind == Failure.OTHER ? cause : new Trouble(messages(cause)));
   }
 
-  /** There may be no connection because Redis refuses the password, or does not answer. */
+  /** A missing connection may mean that Redis refuses the password, or does not answer. */
   private static Throwable reason(Throwable cause) {
     return cause instanceof RedisConnectionException && cause.getCause() != null
         ? cause.getCause()
@@ -84,7 +84,7 @@ final class RareFaults {
     return cause instanceof RedisException ? Failure.CONNECTION : Failure.OTHER;
   }
 
-  /** What each exception of the chain says that the one before has not said already. */
+  /** The messages of the chain of exceptions, without repetitions. */
   private static String messages(Throwable outermost) {
     StringBuilder text = new StringBuilder();
     Throwable cause = outermost;
@@ -98,7 +98,7 @@ final class RareFaults {
     return text.toString().replaceAll("\\p{Cntrl}+", " ");
   }
 
-  /** Says what is the matter, and nothing else. */
+  /** An exception with a message and no stack trace. */
   private static final class Trouble extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

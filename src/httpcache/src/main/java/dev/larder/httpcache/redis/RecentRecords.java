@@ -7,12 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The records that this node has appended of late, to be appended again where the stream has lost
+ * The records that this node has appended recently, to append them again if the stream has lost
  * them. Bounded in number; safe for use by many threads.
  */
 final class RecentRecords {
 
-  /** Of more, the oldest are forgotten. */
+  /** The greatest number of records; a new one replaces the oldest. */
   private static final int MOST = 10_000;
 
   private final long longest;
@@ -20,7 +20,7 @@ final class RecentRecords {
 
   private record Recent(long atNanos, LogRecord record) {}
 
-  /** Records of so long. */
+  /** Creates a memory of records for a time. */
   RecentRecords(Duration longest) {
     this.longest = longest.toNanos();
   }
@@ -37,7 +37,7 @@ final class RecentRecords {
     }
   }
 
-  /** Those that are young enough at a time, oldest first. */
+  /** The records that are young enough, oldest first. */
   synchronized Set<LogRecord> youngAt(long now) {
     Set<LogRecord> records = new LinkedHashSet<>();
     recent.stream()

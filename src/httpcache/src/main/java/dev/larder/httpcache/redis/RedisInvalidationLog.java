@@ -22,25 +22,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The invalidation log of several nodes: a log of this node's own, which learns the records of the
- * others from a stream in Redis and from the outbox in the database, and which tells its own by
- * both. Own records apply at once, before anybody else knows them; Redis is never waited for.
+ * The invalidation log of several nodes: a log of this node's own. It reads the records of other
+ * nodes from a stream in Redis and from the outbox in the database, and sends its own in both ways.
+ * Own records apply at once, before other nodes know them. It never waits for Redis.
  *
- * <p>The log is current while it knew everything two seconds ago. While it is not, responses that
- * were marked longer ago than a bound count as stale, since an invalidation may have been missed.
+ * <p>The log is current if it knows everything up to two seconds ago. If it is not current,
+ * responses with marks older than a bound count as stale, because an invalidation may have been
+ * missed.
  *
- * <p>Why no old body outlives its bound stands in docs/decisions/0020. Safe for use by many
- * threads.
+ * <p>docs/decisions/0020-two-tiers-one-log.md shows why no old body outlives its bound. Safe for
+ * use by many threads.
  */
 final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseable {
 
-  /** For so long after it was sent is what the stream answered the present. */
+  /** An answer of the stream counts as current for this time after its question was sent. */
   static final Duration CURRENT_FOR = Duration.ofSeconds(2);
 
-  /** After so long a record that the stream has not shown is appended again. */
+  /** A record that the stream has not shown after this time is appended again. */
   static final Duration MISSING_AFTER = Duration.ofSeconds(2);
 
-  /** The own records of so long are appended again when the stream has lost some. */
+  /** Own records of this time are appended again when the stream has lost some. */
   static final Duration REPEATED = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisInvalidationLog.class);
@@ -67,9 +68,9 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   /**
    * A log.
    *
-   * @param withOutbox whether entries of other nodes are to be read only after the outbox was
+   * @param withOutbox whether entries of other nodes may be read only after the outbox
    * @param nanos the monotonic clock
-   * @param events is told what becomes of records
+   * @param events is told about records
    */
   RedisInvalidationLog(
       RedisLink link,
@@ -104,7 +105,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
   }
 
   /**
-   * Appends a record that stands in the outbox too.
+   * Appends a record that is in the outbox too.
    *
    * @param id its name there
    */
@@ -117,7 +118,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     Appended appended =
         records
             .applyUnplaced(record, dueAfter(now))
-            // taken from the outbox before the writer came to it: this says the same once more
+            // already applied from the outbox: the same record again
             .orElseGet(() -> local.append(record.groups(), record.strength()));
     own.add(record, now);
     roundTrips.sent(record.id(), now);
@@ -125,7 +126,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     return appended;
   }
 
-  /** Applies a record of the outbox, unless it has come before. */
+  /** Applies a record of the outbox, unless it was applied before. */
   void received(String id, Collection<Group> groups) {
     events.recordReceived(Way.OUTBOX);
     records.applyUnplaced(LogRecord.of(id, Strength.HARD, groups), dueAfter(nanos.getAsLong()));
@@ -136,7 +137,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     outboxKnown = true;
   }
 
-  /** Something may have been missed: everything on this node counts as invalidated. */
+  /** Invalidates everything on this node, because a record may have been missed. */
   void forget() {
     events.recordsLost(Way.OUTBOX);
     local.append(List.of(new Group.All()), Strength.HARD);
@@ -150,9 +151,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
         : validity;
   }
 
-  /**
-   * Whether this node knows what the stream said two seconds ago, and the nodes can write to it.
-   */
+  /** Whether this node knows the stream up to two seconds ago, and the nodes can write to it. */
   boolean isFollowing() {
     return follower.isCurrent() && !link.refusesWrites();
   }
@@ -196,13 +195,13 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     return node + "-" + Long.toHexString(count.getAndIncrement());
   }
 
-  /** Not all nodes at the same time: the first one's record spares the others theirs. */
+  /** Nodes do this at different times: if one has appended the record, the others need not. */
   private static long dueAfter(long now) {
     long spread = ThreadLocalRandom.current().nextLong(MISSING_AFTER.toNanos() / 2);
     return now + MISSING_AFTER.toNanos() + spread;
   }
 
-  /** Sends a record to the stream. Whether it arrives is seen when it comes back. */
+  /** Sends a record to the stream. It has arrived when the stream shows it. */
   private void send(LogRecord record, boolean again) {
     try {
       link.connection()
@@ -226,16 +225,16 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     try {
       long now = nanos.getAsLong();
       records.due(now, dueAfter(now)).forEach(record -> send(record, true));
-      // numbers rise with time also without records, so that a mark tells how old it is
+      // numbers rise with time even without records, so a mark tells its age
       ages.note(now, () -> local.append(List.of(), Strength.SOFT).mark());
       noteState();
     } catch (RuntimeException e) {
-      // thrown on, it would end the schedule
+      // an exception would end the schedule
       LOG.warn("The invalidation log has missed a beat", e);
     }
   }
 
-  /** One line for each change; why, and how often, is for {@link RareFaults} to say. */
+  /** Logs one line for each change; {@link RareFaults} logs the reasons. */
   private void noteState() {
     boolean whole = isWhole();
     if (whole && !wasWhole) {

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Leases as keys of Redis that live for a short while and are renewed while the call goes on: so
- * the others wait for a node that has died no longer than that. Who waits asks again and again
- * whether the key is there; nothing is sent to those who wait, so nothing can be missed.
+ * Leases as keys in Redis that live for a short time and are renewed during the call. So other
+ * nodes wait for a node that has died no longer than that time. A waiting node asks repeatedly
+ * whether the key is there. It gets no messages, so it can miss none.
  *
- * <p>A lease is no lock: if Redis forgets it, or a node stands still for longer than it lives, two
- * nodes call the application. Both answers are marked, as all are, so neither can be old.
+ * <p>A lease is no lock: if Redis forgets it, or a node stops for longer than the lease lives, two
+ * nodes call the application. Both responses have marks, as all do, so neither can be old.
  *
  * <p>Safe for use by many threads.
  */
@@ -38,7 +38,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
   private static final long LONGEST_PAUSE_MILLIS = 40;
   private static final String NOT_TAKEN = "a lease was not taken";
 
-  /** What PTTL answers if there is no such key; a key that does not expire has -1. */
+  /** The answer of PTTL if there is no such key; a key that does not expire has -1. */
   private static final long NO_KEY = -2;
 
   private final RedisLink link;
@@ -53,7 +53,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
     this.link = link;
   }
 
-  /** Begins to renew what is held; returns at once. */
+  /** Begins to renew the leases of this node; returns at once. */
   void start() {
     var unused =
         renewer.scheduleWithFixedDelay(
@@ -80,7 +80,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
       if (RedisTrouble.of(e) != RedisTrouble.LATE) {
         return Nothing.FREE;
       }
-      // Redis may have it all the same: then the other nodes wait, as they should
+      // Redis may have the lease nevertheless: then the other nodes wait, as they should
     }
     Held mine = new Held(name, owner, end);
     held.add(mine);
@@ -91,7 +91,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
     return NAME + RedisStore.digest(target);
   }
 
-  /** Waits while another node has a lease. A key that does not end by itself soon is none. */
+  /** Waits while another node has a lease. A key that does not expire soon is no lease. */
   private Lease awaitEnd(String name, long end) {
     long pause = FIRST_PAUSE_MILLIS;
     while (System.nanoTime() - end < 0 && link.isOpen()) {
@@ -115,7 +115,10 @@ final class RedisLeases implements CallLeases, AutoCloseable {
     return Nothing.WAITED;
   }
 
-  /** What is left of a lease, in milliseconds; while Redis does not say, it is there. */
+  /**
+   * The remaining time of a lease, in milliseconds; if Redis does not answer in time, the lease
+   * counts as existing.
+   */
   private long timeToLive(StatefulRedisConnection<String, byte[]> connection, String name) {
     try {
       return connection.sync().pttl(name);
@@ -133,7 +136,7 @@ final class RedisLeases implements CallLeases, AutoCloseable {
     }
   }
 
-  /** Sends a script and does not wait for its answer: what is lost ends with the lease's life. */
+  /** Sends a script and does not wait for its answer: if the command is lost, the lease expires. */
   private void send(String script, Held one, byte[]... more) {
     byte[][] arguments = new byte[1 + more.length][];
     arguments[0] = ascii(one.owner);

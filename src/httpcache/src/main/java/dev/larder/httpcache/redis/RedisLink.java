@@ -34,17 +34,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections to Redis, and the switch that keeps requests away from one that does not answer.
+ * The connections to Redis, and the switch that keeps requests away while Redis does not answer.
  *
  * <p>Connections are made by a thread of this class and never by a request. A command that is not
- * answered in time pauses them: no request asks until a probe has been answered. If that is not
- * answered either, if a connection breaks, or if half of the commands of the last seconds were late
- * ({@link LateCommands}), the connections go out of use. New ones come into use once they have
- * answered. So a Redis that hangs costs the requests that are under way one command timeout, and
- * later ones nothing, while one slow answer costs no connection.
+ * answered in time pauses them: no request asks until a probe has been answered. If the probe is
+ * not answered either, if a connection breaks, or if half of the commands of the last seconds were
+ * late ({@link LateCommands}), the connections go out of use. New connections come into use once
+ * Redis has answered on them. So a Redis that hangs costs requests under way one command timeout,
+ * and later requests nothing. One slow answer costs no connection.
  *
- * <p>A Redis that refuses writes is out of use too: what the nodes write does not reach it, so what
- * it holds may be old.
+ * <p>A Redis that refuses writes is out of use too: it misses the records of the nodes, so its
+ * entries may be old.
  *
  * <p>A connection carries the commands of many threads. Safe for use by many threads.
  */
@@ -56,15 +56,15 @@ final class RedisLink implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** How long connections must have been in use for the next attempt to come at once. */
+  /** If connections were in use for this time, the next attempt comes at once. */
   private static final Duration STEADY = Duration.ofSeconds(10);
 
   private static final Duration PROBED_EVERY = Duration.ofSeconds(1);
 
-  /** A Redis that has not answered a probe for so long does not answer. */
+  /** Redis must answer a probe within this time. */
   private static final Duration DEAD_AFTER = Duration.ofMillis(500);
 
-  /** Replaces a key that is never there: refused like any write, and it changes nothing. */
+  /** Replaces a key that never exists: Redis refuses it like any write, and it changes nothing. */
   private static final SetArgs NO_CHANGE = SetArgs.Builder.xx();
 
   private static final String PROBE = RedisStore.PREFIX + "probe";
@@ -99,7 +99,7 @@ final class RedisLink implements AutoCloseable {
             .autoReconnect(false)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(10_000)
-            // callers that wait have a limit; nobody waits for the others
+            // callers that wait have a limit; other commands have no waiting caller
             .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
             .protocolVersion(ProtocolVersion.RESP2)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
@@ -138,7 +138,7 @@ final class RedisLink implements AutoCloseable {
 
   /**
    * Takes note of a command that failed. A late answer pauses the connections. A broken connection,
-   * or an error that says that Redis is of no use, takes them out of use.
+   * or an error that says that Redis cannot be used, takes them out of use.
    *
    * @param what failed, for the log
    */
@@ -176,10 +176,10 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * A connection of the caller's own. Waits; not to be called by a request.
+   * A connection of the caller's own. It waits, so requests must not call it.
    *
    * @param timeout of its commands
-   * @throws RedisException if there is none to be had
+   * @throws RedisException if there is no connection
    */
   StatefulRedisConnection<String, byte[]> connect(Duration timeout) {
     CompletableFuture<StatefulRedisConnection<String, byte[]>> pending =
@@ -248,8 +248,8 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * Probes what is in use until nothing is: so a Redis that hangs is noticed also while nobody asks
-   * it anything but to append.
+   * Probes the connections in use until there are none. So a Redis that hangs is noticed even while
+   * this node only appends.
    */
   private void watch() throws InterruptedException {
     while (isOpen()) {
@@ -289,8 +289,8 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * Closes a connection and waits until it is closed, a second at most, interrupted or not: the
-   * client closes again what is still about to be closed when it ends, and warns of that.
+   * Closes a connection and waits until it is closed, a second at most, even if interrupted:
+   * otherwise the client closes it again when it ends, and logs a warning.
    */
   static void close(StatefulRedisConnection<String, byte[]> connection) {
     boolean interrupted = Thread.interrupted();
@@ -338,7 +338,7 @@ final class RedisLink implements AutoCloseable {
     }
   }
 
-  /** With names verified, which is Lettuce's default. */
+  /** Names are verified, which is Lettuce's default. */
   private static SslOptions tls(RedisOptions options) {
     SslOptions.Builder tls =
         SslOptions.builder().jdkSslProvider().handshakeTimeout(RedisOptions.TLS_CONNECT_TIMEOUT);
@@ -355,7 +355,7 @@ final class RedisLink implements AutoCloseable {
   private static RedisURI uri(RedisOptions options) {
     RedisURI uri = RedisURI.create(options.url());
     uri.setTimeout(connectTimeout(options));
-    // sent as CLIENT SETINFO, which access lists of Redis before 7.2 cannot allow
+    // it would be sent as CLIENT SETINFO, which access lists of Redis before 7.2 cannot allow
     uri.setLibraryName("");
     uri.setLibraryVersion("");
     options

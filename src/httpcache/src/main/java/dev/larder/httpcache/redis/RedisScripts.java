@@ -1,13 +1,12 @@
 package dev.larder.httpcache.redis;
 
 /**
- * What Redis does in one step. An entry is taken only if the record that it is marked with is in
- * the stream: so whatever empties Redis takes with the records also the entries that depended on
- * them, and none is put afterwards. The marks of entries are compared where {@link FarEntry} writes
- * them.
+ * Scripts that Redis runs in one step. A script stores an entry only if the record of its mark is
+ * in the stream. So if Redis loses the records, no entry that depends on them is put afterwards.
+ * The scripts compare the marks of entries at the place where {@link FarEntry} writes them.
  *
- * <p>Keys: the entry, the stream. An empty value stands for one that does not fit: what it would
- * have replaced goes.
+ * <p>Keys: the entry, the stream. An empty value means one that does not fit: the entry that it
+ * would have replaced is removed.
  */
 final class RedisScripts {
 

@@ -30,19 +30,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The far tier. Entries carry the place in the stream that stands for their mark, and are read only
- * while the log is current; every key has a time to live; the key of an entry is a digest, and the
- * entry's own key is compared before it is used.
+ * The far tier. Entries carry a place in the stream instead of their mark, and are read only while
+ * the log is current. Every key in Redis has a time to live. The key is a digest, so the full key
+ * in the entry is compared before the entry is used.
  *
- * <p>Throws what Lettuce throws; {@link FaultHidingStore} stands in front. Safe for use by many
+ * <p>Throws the exceptions of Lettuce; {@link FaultHidingStore} hides them. Safe for use by many
  * threads.
  */
 final class RedisStore implements ResponseStore {
 
-  /** Versions of the form share a Redis, and do not see each other's entries. */
+  /** Versions of the format can share a Redis; they do not see each other's entries. */
   static final String PREFIX = "larder:" + FarEntry.VERSION + "." + EncodedEntry.VERSION + ":";
 
-  /** What an entry may take beside its body, in bytes. */
+  /** The most that an entry takes beside its body, in bytes. */
   private static final int MAX_HEAD = 64 << 10;
 
   private static final byte[] NOTHING = {};
@@ -62,7 +62,7 @@ final class RedisStore implements ResponseStore {
     this.events = events;
   }
 
-  /** The far tier at the end of a link. */
+  /** A far tier that uses a link. */
   static RedisStore at(
       RedisLink link, FarLog log, TimeSource time, RedisOptions options, SharedEvents events) {
     return new RedisStore(link, log, time, options, events);
@@ -165,7 +165,9 @@ final class RedisStore implements ResponseStore {
     return body <= options.maxEntryBytes() && StoredEntryCodec.weight(entry) - body <= MAX_HEAD;
   }
 
-  /** As long as an entry is of use, but no longer than the log knows what happened since. */
+  /**
+   * The time to live: as long as the entry is of use, but no longer than the log keeps its records.
+   */
   private Duration timeToLive(StoredEntry entry) {
     if (!(entry instanceof StoredResponse response)) {
       return options.retention();
@@ -208,7 +210,7 @@ final class RedisStore implements ResponseStore {
     }
   }
 
-  /** Does nothing: the connections are their maker's. */
+  /** Does nothing: the connections belong to their creator. */
   @Override
   public void close() {}
 
@@ -220,10 +222,10 @@ final class RedisStore implements ResponseStore {
     return PREFIX + digest(key);
   }
 
-  /** What stands for a key in the names of Redis. */
+  /** The digest of a key, for its name in Redis. */
   static String digest(CacheKey key) {
     try {
-      // Three texts that are apart: what a key's one text cannot tell from another's, this does.
+      // three separate texts: two different keys could have the same joined text
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : List.of(key.origin(), key.target(), key.variant())) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
@@ -240,7 +242,7 @@ final class RedisStore implements ResponseStore {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** What stood under a key was no entry. */
+  /** The value of a key was no entry. */
   static final class UnreadableEntryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

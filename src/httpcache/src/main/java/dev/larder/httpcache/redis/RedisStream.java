@@ -33,7 +33,7 @@ final class RedisStream {
   /**
    * The stream.
    *
-   * @param newest the newest place that is known: what is older than it by the retention may go, by
+   * @param newest the newest known place: records older than it by the retention may be trimmed, by
    *     Redis's own clock
    */
   RedisStream(Duration retention, Supplier<StreamId> newest) {
@@ -41,7 +41,9 @@ final class RedisStream {
     this.newest = newest;
   }
 
-  /** A record at its place. Bytes that are no record are one that invalidates everything. */
+  /**
+   * A record at its place. Bytes that are no record become a record that invalidates everything.
+   */
   record Placed(StreamId place, LogRecord record) {}
 
   /** Sends a record; does not wait. */
@@ -64,7 +66,7 @@ final class RedisStream {
   /**
    * The records after a place, at most {@link #BATCH}; waits for the first at most {@link #BLOCK}.
    */
-  @SuppressWarnings("unchecked") // an array of a generic type, which Lettuce wants
+  @SuppressWarnings("unchecked") // Lettuce requires an array of a generic type
   List<Placed> readAfter(StatefulRedisConnection<String, byte[]> connection, StreamId place) {
     List<StreamMessage<String, byte[]>> read =
         connection

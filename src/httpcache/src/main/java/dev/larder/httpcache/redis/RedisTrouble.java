@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
-/** What a command that failed says of Redis. */
+/** What a failed command says about Redis. */
 enum RedisTrouble {
 
   /** Nothing: the thread that waited was interrupted, or its command was cancelled. */
@@ -54,8 +54,8 @@ enum RedisTrouble {
   }
 
   /**
-   * The word with which Redis names an error, such as {@code OOM}; empty if it is not one of those
-   * that are told apart here. The error of a script holds that of its command.
+   * The word with which Redis names an error, such as {@code OOM}; empty if it is not one that this
+   * class distinguishes. The error of a script contains that of its command.
    */
   static String code(RedisCommandExecutionException refused) {
     String message = refused.getMessage() == null ? "" : refused.getMessage();

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long this node's own records take until the stream shows them. Both ends are read from one
- * steady clock, so no difference of clocks is in it. Of more than {@value #MOST} that are under way
- * the oldest are forgotten. Safe for use by many threads.
+ * Measures the time until the stream shows this node's own records. One steady clock measures both
+ * ends, so the difference between two clocks plays no part. If more than {@value #MOST} records are
+ * under way, the oldest are forgotten. Safe for use by many threads.
  */
 final class RoundTrips {
 
@@ -19,7 +19,7 @@ final class RoundTrips {
     sentNanos.put(id, nowNanos);
   }
 
-  /** The time since a record was sent, if it is one of those that are under way. */
+  /** The time since a record was sent, if it is under way. */
   synchronized Optional<Duration> returned(String id, long nowNanos) {
     return Optional.ofNullable(sentNanos.remove(id)).map(sent -> Duration.ofNanos(nowNanos - sent));
   }

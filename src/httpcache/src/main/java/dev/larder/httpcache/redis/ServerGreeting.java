@@ -11,9 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What a server says of itself when it is greeted (HELLO).
+ * The answer of a server to HELLO.
  *
- * @param mode {@code standalone}, {@code cluster} or {@code sentinel}; empty if it does not tell
+ * @param mode {@code standalone}, {@code cluster} or {@code sentinel}; empty if the answer does not
+ *     say
  */
 record ServerGreeting(String mode) {
 
@@ -30,7 +31,7 @@ record ServerGreeting(String mode) {
                   new CommandArgs<>(RedisLink.CODEC).add(RESP));
       return new ServerGreeting(value(said, "mode"));
     } catch (RedisCommandExecutionException e) {
-      // an access list that does not allow it: the commands will tell
+      // the access list does not allow HELLO: later commands will show the kind of server
       return new ServerGreeting("");
     }
   }
@@ -51,7 +52,7 @@ record ServerGreeting(String mode) {
   }
 
   /**
-   * Refuses what cannot hold the log and the entries of all nodes in one place.
+   * Refuses a server that cannot hold the log and the entries of all nodes in one place.
    *
    * @throws RedisException naming what the server is
    */

@@ -10,8 +10,8 @@ import dev.larder.httpcache.store.TimeSource;
 import java.util.Collection;
 
 /**
- * What the nodes of one site share through Redis: the log of invalidations and the far tier. Redis
- * may come and go; no caller notices but by the far tier's misses.
+ * What the nodes of one site share through Redis: the log of invalidations and the far tier. If
+ * Redis fails, callers only notice more misses.
  */
 public final class SharedCaches implements AutoCloseable {
 
@@ -33,8 +33,8 @@ public final class SharedCaches implements AutoCloseable {
    *
    * @param withOutbox whether {@link #outboxRead} will be called
    * @param events is told of faults, at most once a minute
-   * @param shared is told what goes between this node and Redis
-   * @throws IllegalArgumentException if the URL is none of Redis
+   * @param shared is told about the traffic between this node and Redis
+   * @throws IllegalArgumentException if the URL is not a Redis URL
    */
   public static SharedCaches open(
       RedisOptions options, boolean withOutbox, Faults.Listener events, SharedEvents shared) {
@@ -66,15 +66,17 @@ public final class SharedCaches implements AutoCloseable {
   }
 
   /**
-   * A store with the far tier behind the near one; closing it closes the near one alone.
+   * A store with the far tier behind the near one; closing it closes only the near one.
    *
-   * @param time the clocks of the engine: the time stamps of entries are theirs
+   * @param time the clocks of the cache, which made the time stamps of the entries
    */
   public ResponseStore behind(ResponseStore near, TimeSource time) {
     return TieredStore.of(near, far, log, time);
   }
 
-  /** What keeps the nodes from calling the application for the same target at the same time. */
+  /**
+   * The leases that keep nodes from calling the application for the same target at the same time.
+   */
   public CallLeases leases() {
     return leases;
   }
@@ -88,7 +90,7 @@ public final class SharedCaches implements AutoCloseable {
     return log.append(id, groups);
   }
 
-  /** Applies the row of another node's write, unless its record has come already. */
+  /** Applies the row of another node's write, unless its record was already applied. */
   public void received(String id, Collection<Group> groups) {
     log.received(id, groups);
   }
@@ -108,12 +110,12 @@ public final class SharedCaches implements AutoCloseable {
     return log.unplaced();
   }
 
-  /** Whether the log is followed and the far tier answers. */
+  /** Whether the log is current and the far tier answers. */
   public boolean isWhole() {
     return log.isWhole();
   }
 
-  /** What is to be shown of it. */
+  /** The figures to show. */
   public SharedFigures figures() {
     return new SharedFigures(this::isWhole, this::unplaced);
   }

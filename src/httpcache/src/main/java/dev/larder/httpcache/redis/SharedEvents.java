@@ -3,18 +3,19 @@ package dev.larder.httpcache.redis;
 import java.time.Duration;
 
 /**
- * Listens to what goes between this node and Redis. Methods are called by requests and by Redis's
- * own threads, return quickly and throw nothing. Implementations are safe for use by many threads.
+ * A listener for the traffic between this node and Redis. Requests and the threads of the Redis
+ * client call the methods, so they must return quickly and throw nothing. Implementations are safe
+ * for use by many threads.
  */
 public interface SharedEvents {
 
-  /** Listens to nothing. */
+  /** A listener that does nothing. */
   SharedEvents NONE = new SharedEvents() {};
 
   /**
-   * A command was answered, by an error too.
+   * A command was answered; an error is an answer too.
    *
-   * @param name of the command, from the list of those that are in use here
+   * @param name of the command, one of the commands in use here
    */
   default void answered(String name, Duration took) {}
 
@@ -30,11 +31,11 @@ public interface SharedEvents {
   /**
    * A record was sent to the stream.
    *
-   * @param again whether it has been before, and was not seen there
+   * @param again whether it was sent before and not seen in the stream
    */
   default void recordSent(boolean again) {}
 
-  /** A record of a write has come from the stream or the outbox. */
+  /** A record of a write arrived from the stream or the outbox. */
   default void recordReceived(Way way) {}
 
   /** The stream has shown this node a record of its own. */
@@ -45,42 +46,42 @@ public interface SharedEvents {
 
   /** What failed. */
   enum Failure {
-    /** There was no connection to be had, or it broke. */
+    /** There was no connection, or it broke. */
     CONNECTION,
     /** A command was not answered in time. */
     TIMEOUT,
-    /** A command was answered by an error. */
+    /** A command was answered with an error. */
     REFUSED,
-    /** What stood under a key was no entry. */
+    /** The value of a key was no entry. */
     UNREADABLE,
     /** Anything else. */
     OTHER
   }
 
-  /** What came of a look-up. */
+  /** The result of a look-up. */
   enum Lookup {
     /** An entry that is valid. */
     HIT,
     /** An entry that was invalidated since. */
     INVALIDATED,
-    /** None, or one whose place in the stream means nothing here. */
+    /** No entry, or one whose place in the stream is unknown here. */
     MISS,
-    /** Redis was not asked, since this node is cut off. */
+    /** Redis was not asked, because this node is cut off. */
     SKIPPED
   }
 
-  /** What came of an offer. */
+  /** The result of an offer. */
   enum Offer {
     STORED,
     /** A newer one was there, or the stream has lost the record that it was marked with. */
     OUTRUN,
-    /** Its mark has no place in the stream, as while the node is cut off. */
+    /** Its mark has no place in the stream, for example while the node is cut off. */
     UNPLACED,
     /** It is too large to be shared, or of no use any more. */
     UNFIT
   }
 
-  /** How records come. */
+  /** The ways in which records arrive. */
   enum Way {
     STREAM,
     OUTBOX

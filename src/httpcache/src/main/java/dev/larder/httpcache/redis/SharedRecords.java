@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which records this node has applied, which of them the stream has not shown it yet, and what the
- * places of the others mean here. Each record is applied once, however often and by whatever way it
- * comes.
+ * Knows which records this node has applied, which of them the stream has not shown yet, and which
+ * numbers the others have on this node. Each record is applied once, however often and in whichever
+ * way it arrives.
  *
  * <p>A record without a place ("unplaced") is one that this node has appended or taken from the
- * outbox. Until the stream shows it, nobody can say which entries of the far tier are older than
- * it; so all are marked before it.
+ * outbox. Until the stream shows it, it is unknown which entries of the far tier are older. So all
+ * of them get marks before it.
  *
  * <p>Safe for use by many threads: every method is one step.
  */
@@ -27,15 +27,20 @@ final class SharedRecords {
   /** How many places of the stream are remembered. */
   static final int PLACES = 20_000;
 
-  /** How many records are recognised when they come again; one that is not is applied again. */
+  /**
+   * How many records are recognised when they arrive again; an unrecognised one is applied again.
+   */
   static final int KNOWN = 100_000;
 
-  /** With more unplaced records than this, one that invalidates everything takes their place. */
+  /**
+   * If there are more unplaced records than this, one record that invalidates everything replaces
+   * them.
+   */
   static final int UNPLACED = 10_000;
 
   /**
-   * So many records are appended again at a time. All ten thousand at once would hold up the
-   * requests that share the connections beyond their timeout, and so take Redis out of use.
+   * The number of records that are appended again at a time. Ten thousand at once would delay
+   * requests on the same connections beyond their timeout, and so take Redis out of use.
    */
   static final int AT_ONCE = 250;
 
@@ -67,7 +72,7 @@ final class SharedRecords {
   /**
    * Applies a record whose place is not known yet.
    *
-   * @param dueNanos when it is to be appended to the stream if it has not been seen there
+   * @param dueNanos when to append it to the stream if the stream has not shown it
    * @return empty if it was applied before
    */
   synchronized Optional<Appended> applyUnplaced(LogRecord record, long dueNanos) {
@@ -107,18 +112,18 @@ final class SharedRecords {
     places.add(place, number);
   }
 
-  /** This node is about to append a record that says only that it is there. */
+  /** Notes that this node is about to append a record that only says that it is there. */
   synchronized void signing(LogRecord sign) {
     newestSign = sign.id();
   }
 
   /**
-   * The stream has lost records: whatever was marked until now is dead, and no place that was known
-   * means anything. Entries of the far tier may have outlived the records that killed them, as on a
-   * replica that was behind when it took over; so none is of use here whose place is before this
-   * node's next sign. What was lost was committed before that.
+   * The stream has lost records: all marks until now are invalid, and all known places too. Entries
+   * of the far tier may have survived although the records that invalidated them did not, as on a
+   * replica that was behind when it took over. So this node uses no entry whose place is before its
+   * next sign; every lost record was committed before that.
    *
-   * @param again records to be appended once more
+   * @param again records to append again
    */
   synchronized void reset(Collection<LogRecord> again, long dueNanos) {
     LogRecord everything = LogRecord.ofEverything("reset");

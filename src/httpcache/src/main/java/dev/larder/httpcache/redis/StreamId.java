@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The place of a record in the stream of invalidations: what Redis makes it of, its time and a
- * number that tells records of one millisecond apart.
+ * The place of a record in the stream of invalidations: a time, and a number that distinguishes
+ * records of the same millisecond.
  *
  * @param millis zero or more
  * @param number zero or more
@@ -29,7 +29,7 @@ record StreamId(long millis, long number) implements Comparable<StreamId> {
   /**
    * Reads Redis's form.
    *
-   * @throws IllegalArgumentException if the text is none
+   * @throws IllegalArgumentException if the text is no such place
    */
   static StreamId of(String text) {
     Matcher parts = TEXT.matcher(text);

@@ -6,16 +6,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which number of this node's own log belongs to which place in the stream, in both directions.
+ * Maps places in the stream to numbers of this node's own log, and back.
  *
- * <p>A record may have got its number here before its place in the stream is known: this node's own
- * records, and those that came by the outbox. So the numbers of the records of the stream need not
- * rise. What is said of a place therefore looks at all records behind it, and what is said of a
- * number at all records up to the place; both err towards the past, which makes an entry die too
- * early and never too late.
+ * <p>A record may get its number before its place in the stream is known: this node's own records
+ * do, and those that came by the outbox. So the numbers along the stream need not rise. Therefore
+ * the number of a place considers all records behind it, and the place of a number all records up
+ * to it. Both err towards the past: an entry becomes invalid too early, never too late.
  *
- * <p>Bounded: with many places the older ones are thinned out, which errs the same way. Not safe
- * for use by several threads.
+ * <p>Bounded: if there are many places, some of the older ones are dropped, which errs the same
+ * way. Not safe for use by several threads.
  */
 final class StreamPositions {
 
@@ -48,8 +47,8 @@ final class StreamPositions {
   /**
    * Notes the next record of the stream.
    *
-   * @param id after every one that is noted
-   * @param number what it has in the log of this node
+   * @param id after every noted one
+   * @param number its number in the log of this node
    */
   void add(StreamId id, long number) {
     for (int i = places.size() - 1; i >= 0 && places.get(i).behind > number; i--) {
@@ -120,7 +119,7 @@ final class StreamPositions {
     return places.size();
   }
 
-  /** Drops every second one of the older half, but never the first, which is the floor. */
+  /** Drops every second place of the older half, but never the first, which is the floor. */
   private void thinOut() {
     List<Place> kept = new ArrayList<>(capacity);
     int half = places.size() / 2;

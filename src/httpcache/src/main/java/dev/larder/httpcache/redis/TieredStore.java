@@ -16,13 +16,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A near tier over a far one that other nodes share. What is of no use near, because it is not
- * there, was invalidated or has expired, is looked for far, and kept near if it is better.
+ * A near tier over a far one that other nodes share. If the near store has no entry, or an
+ * invalidated or expired one, a look-up asks the far tier, and stores the far entry near if it is
+ * better.
  *
  * <p>A write goes to the near tier, whose answer counts, and then to the far one, on the thread of
- * the caller: so two writes of one node reach the far tier in their order, and none waits in a
- * queue that would have to be bounded. The far tier hides its faults and answers within its
- * timeout.
+ * the caller. So two writes of one node reach the far tier in order, without a queue that would
+ * need a bound. The far tier hides its faults and answers within its timeout.
  */
 final class TieredStore implements ResponseStore {
 
@@ -55,7 +55,7 @@ final class TieredStore implements ResponseStore {
     return far.get(key).flatMap(found -> promoted(present.orElse(null), found)).or(() -> present);
   }
 
-  /** Whether an entry of the near tier makes the far one needless. */
+  /** Whether the entry of the near tier suffices, so that the far one is not needed. */
   private boolean isOfUse(StoredEntry entry) {
     return !(entry instanceof StoredResponse response)
         || (log.since(response.groups(), response.mark()) == Validity.VALID
@@ -66,7 +66,7 @@ final class TieredStore implements ResponseStore {
     return CurrentAge.of(response.timing(), time.now());
   }
 
-  /** Keeps near what was found far, if it is better than what is near. */
+  /** Stores a far entry near, if it is better than the near one. */
   private Optional<StoredEntry> promoted(@Nullable StoredEntry present, StoredEntry found) {
     if (!(found instanceof StoredResponse response)) {
       return near.replace(present, found) ? Optional.of(found) : near.get(found.key());
@@ -79,7 +79,7 @@ final class TieredStore implements ResponseStore {
     if (dead || older) {
       return Optional.empty();
     }
-    // not put, which compares marks: a promoted entry's mark is earlier than it could be
+    // not put, which compares marks: the mark of a far entry is earlier than necessary
     return near.replace(present, response) ? Optional.of(response) : near.get(response.key());
   }
 
@@ -107,8 +107,8 @@ final class TieredStore implements ResponseStore {
 
   /**
    * Writes the newest variant of an index into the far tier's own, which other nodes may have
-   * changed meanwhile. In vain, it costs the others a miss: look-ups follow the lists of selecting
-   * fields, and each variant is an entry with a mark of its own.
+   * changed meanwhile. If this fails, other nodes have a miss: look-ups follow the lists of
+   * selecting fields, and each variant is an entry with a mark of its own.
    */
   private void addToFarIndex(VariantIndex index) {
     if (index.selections().isEmpty() || index.variants().isEmpty()) {
@@ -138,7 +138,7 @@ final class TieredStore implements ResponseStore {
     far.remove(key);
   }
 
-  /** Forgets everything, on this node and far. */
+  /** Removes everything, on this node and far. */
   @Override
   public void clear() {
     near.clear();
@@ -151,7 +151,7 @@ final class TieredStore implements ResponseStore {
     return near.size();
   }
 
-  /** The entries that were given up near. */
+  /** The evictions of the near tier. */
   @Override
   public OptionalLong evictions() {
     return near.evictions();

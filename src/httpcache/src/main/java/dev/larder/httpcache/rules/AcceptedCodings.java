@@ -14,7 +14,7 @@ public record AcceptedCodings(int gzip, int identity) {
   private static final int MOST = 1000;
   private static final int LEAST = 1;
 
-  /** Of a client that says nothing, or what cannot be read: it gets what everybody understands. */
+  /** For a client without a readable field: only the identity coding. */
   private static final AcceptedCodings IDENTITY = new AcceptedCodings(0, MOST);
 
   private static final Pattern CODING = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -48,13 +48,13 @@ public record AcceptedCodings(int gzip, int identity) {
         others = lesser(others, weight);
       }
     }
-    // what is not listed: gzip only by the asterisk, identity always, but least
+    // not listed: gzip is accepted only by the asterisk; identity always, with the lowest weight
     return new AcceptedCodings(
         gzip >= 0 ? gzip : Math.max(0, others),
         identity >= 0 ? identity : others >= 0 ? others : LEAST);
   }
 
-  /** Of a coding that is given twice, the lesser weight counts. */
+  /** If a coding is given twice, the lower weight counts. */
   private static int lesser(int before, int weight) {
     return before < 0 ? weight : Math.min(before, weight);
   }

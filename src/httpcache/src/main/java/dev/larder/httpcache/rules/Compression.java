@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which stored responses are kept in gzip as well, by an operator's choice.
+ * The operator's choice which stored responses are stored in gzip as well.
  *
  * @param on whether any is
  * @param minBytes the smallest body
@@ -47,7 +47,7 @@ public record Compression(boolean on, int minBytes, List<String> types) {
 
   /**
    * Whether a response may be compressed, as far as its head says: it is whole and not coded yet
-   * (RFC 9110 §8.4), its type is listed, and nobody forbids to transform it (RFC 9111 §5.2.2.6).
+   * (RFC 9110 §8.4), its type is listed, and no field forbids to transform it (RFC 9111 §5.2.2.6).
    */
   public boolean allows(ResponseHead response) {
     Fields fields = response.fields();
@@ -59,7 +59,7 @@ public record Compression(boolean on, int minBytes, List<String> types) {
         && mediaType(fields).filter(this::isListed).isPresent();
   }
 
-  /** In whichever field for caches it stands: whoever writes it for one means the content. */
+  /** In any field for caches: an author who writes it in one means the content. */
   private static boolean mustNotBeTransformed(Fields response) {
     return response.names().stream()
         .filter(name -> name.endsWith("cache-control"))

@@ -15,8 +15,7 @@ public final class CurrentAge {
   /**
    * The age of a response at the time it was received.
    *
-   * @param received when it was received, by the wall clock, which {@code Date} was written by as
-   *     well
+   * @param received when it was received, by the wall clock, which also wrote {@code Date}
    * @param responseDelay how long the application took
    */
   public static Duration correctedInitialAge(
@@ -26,7 +25,7 @@ public final class CurrentAge {
             .first("Date")
             .flatMap(text -> HttpDate.parse(text, received))
             .map(date -> notNegative(Duration.between(date, received)))
-            // Date has whole seconds: what is less than one is not age
+            // Date has whole seconds: a difference below one second is no age
             .map(age -> age.minusNanos(age.toNanosPart()))
             .orElse(Duration.ZERO);
     Duration ageValue =
@@ -45,7 +44,7 @@ public final class CurrentAge {
    */
   public static Duration of(Timing timing, Instant now) {
     Instant then = timing.responseTime();
-    // what Duration.between would say; asked for each hit
+    // the same as Duration.between, but faster; each hit calls it
     Duration residentTime =
         notNegative(
             Duration.ofSeconds(

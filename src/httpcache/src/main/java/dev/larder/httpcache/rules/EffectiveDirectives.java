@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The directives that hold for this cache: those of the first targeted field that is there and
- * valid, else those of {@code Cache-Control} (RFC 9213 §2.2). With a targeted field, {@code
- * Cache-Control} and {@code Expires} count for nothing.
+ * The directives that apply to this cache: those of the first valid targeted field, or else those
+ * of {@code Cache-Control} (RFC 9213 §2.2). With a targeted field, {@code Cache-Control} and {@code
+ * Expires} are ignored.
  *
  * @param targeted whether a targeted field was found
  */
 public record EffectiveDirectives(ResponseDirectives directives, boolean targeted) {
 
   /**
-   * The directives that hold.
+   * Reads the directives that apply.
    *
    * @param targetedNames names of targeted fields, the most specific first
    */
@@ -33,8 +33,7 @@ public record EffectiveDirectives(ResponseDirectives directives, boolean targete
   }
 
   /**
-   * Whether the response says itself that it is for everybody, and so also for requests that name a
-   * session.
+   * Whether the response says that it is for everybody, and so also for requests with a session.
    */
   public boolean isForEverybody() {
     return targeted || directives.isPublic() || directives.sMaxage().isPresent();
@@ -49,8 +48,8 @@ public record EffectiveDirectives(ResponseDirectives directives, boolean targete
   }
 
   /**
-   * Whether it may be served stale (RFC 9111 §4.2.4). {@code s-maxage} forbids it (§5.2.2.10), also
-   * where the response states windows for it, unless the operator has chosen otherwise.
+   * Whether it may be served stale (RFC 9111 §4.2.4). {@code s-maxage} forbids it (§5.2.2.10), even
+   * if the response states windows for it, unless the operator has chosen otherwise.
    */
   public StalePermission stalePermission(Choices choices) {
     if (directives.mustRevalidate() || directives.proxyRevalidate()) {
@@ -71,8 +70,8 @@ public record EffectiveDirectives(ResponseDirectives directives, boolean targete
   }
 
   /**
-   * How long it may stand in for an error: as it states, else as the operator has chosen. With
-   * {@code s-maxage} only what it states counts.
+   * How long it may be served in place of an error: as it states, or else as the operator has
+   * chosen. With {@code s-maxage} only its own statement counts.
    */
   public Duration staleIfError(Choices choices) {
     Duration otherwise = directives.sMaxage().isPresent() ? Duration.ZERO : choices.staleIfError();

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which fields of a response are stored (RFC 9111 §3.1): all but those for one connection and those
- * of the cache itself.
+ * Which fields of a response are stored (RFC 9111 §3.1): all except those for one connection and
+ * those of the cache itself.
  */
 public final class EndToEndFields {
 
@@ -25,7 +25,10 @@ public final class EndToEndFields {
           "transfer-encoding",
           "upgrade");
 
-  /** Written anew for each answer, or said by an inner cache about another exchange. */
+  /**
+   * Fields that the cache writes for each answer, or that an inner cache wrote about another
+   * exchange.
+   */
   private static final Set<String> PER_ANSWER =
       Set.of("age", "content-length", "x-cache", "cache-status");
 
@@ -45,16 +48,16 @@ public final class EndToEndFields {
   }
 
   /**
-   * Whether a targeted field is for this cache alone. {@code CDN-Cache-Control} is also for those
-   * further out.
+   * Whether a targeted field is for this cache alone. {@code CDN-Cache-Control} is also for caches
+   * in front.
    */
   public static boolean endsHere(String targetedName) {
     return !targetedName.equalsIgnoreCase("CDN-Cache-Control");
   }
 
   /**
-   * Whether every name is a token and no value has a control character, or one that is no byte on
-   * the wire: what the wire shows is what was stored.
+   * Whether every name is a token and no value has a control character, or one that is not a byte
+   * on the wire. So clients get exactly what was stored.
    */
   public static boolean areClean(Fields fields) {
     for (var field : fields) {

@@ -13,7 +13,7 @@ import java.util.Set;
 /** What a 304 does to the stored response that it confirms (RFC 9111 §3.2, §4.3.4). */
 public final class Freshening {
 
-  /** Fields that describe the stored body and so stay as they are. */
+  /** Fields that describe the stored body, so a 304 does not change them. */
   private static final Set<String> OF_THE_BODY =
       Set.of(
           "content-length",
@@ -27,11 +27,11 @@ public final class Freshening {
   private Freshening() {}
 
   /**
-   * Whether the 304 may update the stored response. One that sets a cookie (unless cookies are
-   * stored), or is for one user alone, is an answer to its own client and not about the stored
-   * response; nor is one with another validator. One with another {@code Vary} or {@code
-   * No-Vary-Search}, or with groups that cannot be read, would leave a response that is found for
-   * the wrong requests, or not invalidated.
+   * Whether the 304 may update the stored response. A 304 that sets a cookie (unless cookies are
+   * stored) or is for one user concerns only its own client. A 304 with another validator concerns
+   * another response. After a 304 with another {@code Vary} or {@code No-Vary-Search}, or with
+   * unreadable groups, the response would be found for the wrong requests, or would not be
+   * invalidated.
    */
   public static boolean isMergeable(
       ResponseHead stored,
@@ -50,8 +50,8 @@ public final class Freshening {
 
   /**
    * Whether a 304 names another response than the stored one: it has an entity tag, or without one
-   * a date, and the stored response has a different one or none. A tag that cannot be read is one
-   * that differs, unless the stored one is spelled the same.
+   * a date, and the stored response has a different one or none. An unreadable tag differs, unless
+   * the stored one is spelled the same.
    */
   public static boolean isContradicted(ResponseHead stored, ResponseHead notModified) {
     Optional<String> text = notModified.fields().first("ETag");
@@ -67,11 +67,11 @@ public final class Freshening {
   }
 
   /**
-   * Whether an answer to HEAD confirms the stored response (§4.3.5). Stricter than the RFC: it must
-   * show at least one validator, since an old body would be freshened by an answer that says
-   * nothing of it. A date counts only if it would in a validation.
+   * Whether an answer to HEAD confirms the stored response (§4.3.5). Stricter than the RFC: the
+   * answer must have at least one validator, because an answer without any says nothing about the
+   * stored body. A date counts only if a validation could use it.
    *
-   * @param declaredLength what the answer says of the length of the body, if it does
+   * @param declaredLength the length of the body, if the answer states it
    */
   public static boolean isConfirmedByHead(
       StoredResponse stored, ResponseHead head, OptionalLong declaredLength) {
@@ -93,8 +93,8 @@ public final class Freshening {
   }
 
   /**
-   * The stored head with the fields of the 304 in place of its own. The stored {@code Date} goes in
-   * any case: it said when the stored response was made, and {@code Expires} counts from the
+   * The stored head, with the fields of the 304 in place of its own. The stored {@code Date} is
+   * always dropped: it is the time of the stored response, and {@code Expires} counts from the
    * validation.
    */
   public static ResponseHead merge(ResponseHead stored, ResponseHead notModified) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How old a response may become and still be fresh (RFC 9111 §4.2.1). */
+/** The freshness lifetime of a response (RFC 9111 §4.2.1). */
 public final class FreshnessLifetime {
 
   /** RFC 9110 §15.1. */
@@ -22,10 +22,10 @@ public final class FreshnessLifetime {
   /**
    * The lifetime that the response states, or empty if it states none: {@code s-maxage}, else
    * {@code max-age}, else {@code Expires} less {@code Date}. An {@code Expires} that is no date, or
-   * stands twice with two values, means that the response has expired.
+   * that occurs twice with two values, means that the response has expired.
    *
-   * @param received when the response was received, by the wall clock: stands in for a missing
-   *     {@code Date}
+   * @param received when the response was received, by the wall clock; replaces a missing {@code
+   *     Date}
    */
   public static Optional<Duration> of(
       EffectiveDirectives effective, Fields fields, Instant received) {
@@ -43,12 +43,11 @@ public final class FreshnessLifetime {
   }
 
   /**
-   * The lifetime that a response without a stated one is given (§4.2.2): a tenth of the time since
-   * its {@code Last-Modified}. Empty if its status is not one that may be cached so, unless it says
-   * {@code public}.
+   * The lifetime of a response that states none (§4.2.2): a tenth of the time since its {@code
+   * Last-Modified}. Empty if its status does not permit this and it does not say {@code public}.
    *
-   * @param received stands in for a missing {@code Date}
-   * @param most the longest lifetime that is given
+   * @param received replaces a missing {@code Date}
+   * @param most the longest such lifetime
    */
   static Optional<Duration> heuristic(
       ResponseHead response, EffectiveDirectives effective, Instant received, Duration most) {

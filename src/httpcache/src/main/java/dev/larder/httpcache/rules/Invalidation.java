@@ -7,7 +7,7 @@ import dev.larder.httpcache.store.Group;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Which stored responses an answer makes invalid (RFC 9111 §4.4, RFC 9875 §3). */
+/** Which stored responses a response to a write invalidates (RFC 9111 §4.4, RFC 9875 §3). */
 public final class Invalidation {
 
   private Invalidation() {}

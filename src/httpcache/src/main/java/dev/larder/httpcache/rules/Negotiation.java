@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * In which coding a negotiated response answers a request (RFC 9110 §12.1): one of which there is,
- * or may be, a compressed form.
+ * Chooses the coding in which a negotiated response answers a request (RFC 9110 §12.1). A
+ * negotiated response has a compressed form, or may get one.
  */
 public final class Negotiation {
 
-  /** A member of {@code Accept-Encoding} by which nobody compresses. */
+  /** A member of {@code Accept-Encoding} for which no container compresses. */
   private static final Pattern UNCODED =
       Pattern.compile(
           "identity([ \\t]*;.*)?|\\*[ \\t]*;[ \\t]*q=0(\\.0*)?", Pattern.CASE_INSENSITIVE);
@@ -32,8 +32,8 @@ public final class Negotiation {
   }
 
   /**
-   * Whether a request is to be answered with the compressed form if there is one. Ranges are always
-   * of the body as it is: the bytes of the compressed form may differ from one node to the next.
+   * Whether a request gets the compressed form if there is one. Ranges are always of the body as it
+   * is, because the bytes of the compressed form may differ between nodes.
    */
   public static boolean prefersGzip(Fields request) {
     return !request.has("Range") && AcceptedCodings.of(request).prefersGzip();
@@ -41,8 +41,8 @@ public final class Negotiation {
 
   /**
    * The coding of the response that the client has already, so that a 304 answers. It need not be
-   * the one that it would be sent now: a client may have got the body as it is before there was a
-   * compressed form, or have kept that longer than the cache. But it must be one that it accepts: a
+   * the coding that the client would get now: it may have got the body before there was a
+   * compressed form, or have kept that form longer than the cache. But the client must accept it: a
    * cache in front may have asked for a client that accepts less.
    *
    * @param stored the head as it is stored
@@ -68,16 +68,16 @@ public final class Negotiation {
   }
 
   /**
-   * A negotiated response as {@code If-Range} may see it: a date is no strong validator of one that
-   * has two codings with the same date (§8.8.2.2).
+   * A negotiated response without its date, for {@code If-Range}: the date is no strong validator,
+   * because two codings have the same one (§8.8.2.2).
    */
   public static ResponseHead withoutDate(ResponseHead stored) {
     return new ResponseHead(stored.status(), stored.fields().without("Last-Modified"));
   }
 
   /**
-   * A request as it may be answered by whoever does not know which coding the client has a part of:
-   * without a range whose condition is a date, if the part may be of a compressed form.
+   * A request without its range, if the condition of the range is a date and the client may have a
+   * part of a compressed form. For code that does not know the coding of the client's part.
    */
   public static RequestHead withoutDatedRange(RequestHead request) {
     Fields fields = request.fields();
@@ -92,12 +92,11 @@ public final class Negotiation {
   }
 
   /**
-   * The conditions of a request as the application knows them: it has never heard of the tags of
-   * compressed forms. {@code If-None-Match} of a safe method stays: the answer to it would be a 304
-   * that names a tag which the client does not have.
+   * The conditions of a request for the application, which does not know the tags of compressed
+   * forms. {@code If-None-Match} of a safe method stays as it is: otherwise a 304 could name a tag
+   * that the client does not have.
    *
-   * @return the fields that are to be shown in place of those of the same name; none if nothing
-   *     changes
+   * @return the fields that replace those of the same name; none if nothing changes
    */
   public static Fields conditionsForApplication(RequestHead request) {
     Fields changed = ofApplication(request.fields(), "If-Match");

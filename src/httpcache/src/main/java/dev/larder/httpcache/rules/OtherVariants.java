@@ -11,20 +11,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The stored variants of a target of which none is for a request: the application is asked whether
- * one of them is the right one all the same (RFC 9111 §4.1, §4.3.1), and its 304 says which
- * (§4.3.3).
+ * The stored variants of a target, none of which matches a request. The application is asked
+ * whether one of them is right nevertheless (RFC 9111 §4.1, §4.3.1); its 304 says which (§4.3.3).
  *
- * <p>Stricter than the RFC: only by strong entity tags. A weak one may be shared by variants that
- * are equivalent to their author, and differ in what the client accepts.
+ * <p>Stricter than the RFC: only by strong entity tags. Variants that their author regards as
+ * equivalent may share a weak tag, but a client may not accept all of them.
  */
 public final class OtherVariants {
 
   private OtherVariants() {}
 
   /**
-   * The variants that may be asked about on behalf of a request: those that it could be given, by a
-   * tag that tells them from the others.
+   * The variants that may be asked about for a request: those that may answer it and have a tag of
+   * their own.
    *
    * @param stored the variants of the target
    */
@@ -53,8 +52,8 @@ public final class OtherVariants {
   }
 
   /**
-   * The variant that a 304 speaks of: the first with its tag, or without one the only one that was
-   * asked about. Empty if the 304 leaves it open, or names another.
+   * The variant that a 304 confirms: the first with its tag; if it has no tag, the only one that
+   * was asked about. Empty if the 304 leaves it open, or names another.
    */
   public static Optional<StoredResponse> selected(
       List<StoredResponse> candidates, ResponseHead notModified) {

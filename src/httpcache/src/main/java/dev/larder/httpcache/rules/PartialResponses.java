@@ -7,14 +7,17 @@ import dev.larder.httpcache.message.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Partial responses of the application: which are kept, and combined (RFC 9111 §3.3, §3.4). */
+/**
+ * Decides which partial responses of the application are stored, and combines them (RFC 9111 §3.3,
+ * §3.4).
+ */
 public final class PartialResponses {
 
   private PartialResponses() {}
 
   /**
-   * The part that a response carries, if it may be kept: an answer to a range that was asked for,
-   * which says what part it is and carries just that.
+   * The part in a response, if it may be stored: the response answers a requested range, says which
+   * part it is, and carries exactly that part.
    *
    * @param length of the body
    */
@@ -25,7 +28,7 @@ public final class PartialResponses {
         : Optional.empty();
   }
 
-  /** Whether the head alone is that of a part that may be kept. */
+  /** Whether the head permits to store the part. */
   static boolean isPart(RequestHead request, ResponseHead response) {
     return request.isGet()
         && request.fields().has("Range")
@@ -37,7 +40,7 @@ public final class PartialResponses {
   /**
    * A part of a response, or all of it.
    *
-   * @param head a 206 with its place, or the 200 that it is if it is all that there is
+   * @param head a 206 with its range, or a 200 if the part is the whole
    */
   @SuppressWarnings("ArrayRecordComponent") // bodies are never copied
   public record Part(ResponseHead head, ContentRange range, byte[] body) {
@@ -54,9 +57,9 @@ public final class PartialResponses {
    * What two parts make together; empty if they cannot be combined: they need the same strong
    * entity tag, must touch or overlap, and be of the same whole.
    *
-   * @param stored the head of the part that is kept
-   * @param received the part that has come, whose fields replace those of the other
-   * @param limit the most bytes that are kept
+   * @param stored the head of the stored part
+   * @param received the received part, whose fields replace those of the other
+   * @param limit the most bytes that are stored
    */
   public static Optional<Part> combined(
       ResponseHead stored, byte[] storedBody, Part received, int limit) {

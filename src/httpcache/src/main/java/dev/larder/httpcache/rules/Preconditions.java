@@ -48,9 +48,9 @@ public final class Preconditions {
   }
 
   /**
-   * Whether the response has not changed after an instant. Without {@code Last-Modified} it cannot
-   * have changed after its {@code Date}; within that second it may have, so that only an earlier
-   * one says so.
+   * Whether the response has not changed after an instant. Without {@code Last-Modified} its {@code
+   * Date} counts, and must be earlier than the instant: within the same second the response may
+   * have changed.
    */
   private static boolean isUnchangedSince(Fields response, Instant since, Instant now) {
     return response.has("Last-Modified")
@@ -66,7 +66,7 @@ public final class Preconditions {
     Optional<String> text = response.first("ETag");
     Optional<EntityTag> tag = text.flatMap(EntityTag::parse);
     if (tag.isEmpty() || list.equals(text.get())) {
-      // most clients send the one tag back that they were given
+      // most clients send exactly the tag that they got
       return tag.isPresent();
     }
     return EntityTag.parseList(list).stream().anyMatch(tag.get()::equalsWeakly);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which part of a complete response answers a request (RFC 9110 §13.1.5, §14.2). */
+/** Selects the part of a response that answers a request (RFC 9110 §13.1.5, §14.2). */
 public final class Ranges {
 
   /** The most ranges that one request is answered with; with more, it gets the whole. */
@@ -27,10 +27,10 @@ public final class Ranges {
 
   private Ranges() {}
 
-  /** What of the response is sent. */
+  /** The selected part of the response. */
   public sealed interface Selection {}
 
-  /** All of it: no range was asked for, or none that can be followed. */
+  /** The whole: no range was requested, or none that can be served. */
   public record Whole() implements Selection {}
 
   /**
@@ -40,13 +40,13 @@ public final class Ranges {
    */
   public record Parts(List<ContentRange> parts) implements Selection {}
 
-  /** Something that a stored part does not have. */
+  /** A range that a stored part does not contain. */
   public record NotHeld() implements Selection {}
 
-  /** None: every range that was asked for begins after the end (416). */
+  /** Nothing: every requested range begins after the end (416). */
   public record Unsatisfiable() implements Selection {}
 
-  /** Whether the whole of a response answers, so that nothing has to be selected. */
+  /** Whether the whole response answers, so that nothing needs to be selected. */
   public static boolean areOfNoConcern(RequestHead request, ResponseHead response) {
     return response.status() != 206 && !request.fields().has("Range");
   }
@@ -143,7 +143,7 @@ public final class Ranges {
     return specs.isEmpty() ? Optional.empty() : Optional.of(specs);
   }
 
-  /** Parts that overlap become one, in order; others stay as they were asked for. */
+  /** Parts that overlap become one, in order; others stay as requested. */
   private static List<ContentRange> coalesced(List<ContentRange> parts) {
     List<ContentRange> merged = new ArrayList<>();
     for (ContentRange part :
@@ -161,7 +161,7 @@ public final class Ranges {
   }
 
   /**
-   * One range as it was asked for.
+   * One requested range.
    *
    * @param first below zero: the last so many bytes
    */

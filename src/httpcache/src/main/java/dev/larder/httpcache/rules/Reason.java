@@ -1,9 +1,9 @@
 package dev.larder.httpcache.rules;
 
 /**
- * Why the cache did what it did: the closed list behind the {@code detail} of {@code Cache-Status}
- * (RFC 9211 §2.8), the log and the events. Operators look these tokens up in the manual, so a token
- * never changes its meaning.
+ * Why the cache did what it did: the closed list for the {@code detail} of {@code Cache-Status}
+ * (RFC 9211 §2.8), the log and the events. The operator's handbook explains these tokens, so a
+ * token never changes its meaning.
  */
 public enum Reason {
   // served
@@ -37,7 +37,7 @@ public enum Reason {
   ONLY_IF_CACHED("only-if-cached"),
   EARLY_REFRESH("early-refresh"),
 
-  // nobody had anything for it
+  // neither the store nor the application answered
   WAITED_IN_VAIN("waited-in-vain"),
 
   // the response was not stored
@@ -76,8 +76,8 @@ public enum Reason {
   }
 
   /**
-   * Whether this, as the reason for not storing a complete response, lies in the response itself:
-   * not in what this client wanted, in what failed this time, or in the store.
+   * Whether this reason for not storing a complete response is in the response itself, and not in
+   * the client's wishes, in a failure, or in the store.
    */
   public boolean isOfTheResponse() {
     return switch (this) {

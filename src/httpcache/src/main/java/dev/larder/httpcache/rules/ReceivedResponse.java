@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * A response of the application as it was received.
  *
- * @param personal whether session or user were asked for while it was made
+ * @param personal whether the application read session or user while it made the response
  * @param called when the application was called, by the wall clock
  * @param time when it was received, by the wall clock
  * @param age its age then

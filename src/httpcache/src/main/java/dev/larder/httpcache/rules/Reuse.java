@@ -62,7 +62,10 @@ public final class Reuse {
         stored, validity == Validity.STALE ? Reason.INVALIDATED : expired(stored, now));
   }
 
-  /** Why an expired response is not served stale: it has expired, or its window does not hold. */
+  /**
+   * The reason for not serving a stale response: it has expired, or {@code s-maxage} overrides its
+   * window.
+   */
   private static Reason expired(StoredResponse stored, Instant now) {
     ReusePolicy policy = stored.policy();
     boolean overridden =
@@ -72,7 +75,7 @@ public final class Reuse {
     return overridden ? Reason.S_MAXAGE : Reason.EXPIRED;
   }
 
-  /** Why the response is not for whoever sent the request, if so (RFC 9111 §3.5). */
+  /** Why the response may not answer this user's request, if so (RFC 9111 §3.5). */
   static Optional<Reason> refusal(RequestHead request, StoredResponse stored) {
     if (request.session() && !stored.policy().shared()) {
       return Optional.of(Reason.SESSION);
@@ -82,7 +85,7 @@ public final class Reuse {
         : Optional.empty();
   }
 
-  /** What becomes of a decision if the client wants a stored response or none (§5.2.1.7). */
+  /** The decision for a client that wants a stored response or none (§5.2.1.7). */
   public static ReuseDecision withoutApplication(RequestDirectives wishes, ReuseDecision decision) {
     return wishes.onlyIfCached() && !(decision instanceof Serve)
         ? new Unsatisfiable(Reason.ONLY_IF_CACHED)
@@ -90,8 +93,8 @@ public final class Reuse {
   }
 
   /**
-   * Whether an answer is an error that a stale response may stand in for (RFC 5861 §4). A code that
-   * is none counts as a 500 (RFC 9110 §15).
+   * Whether a status is an error that a stale response may replace (RFC 5861 §4). An invalid status
+   * code counts as 500 (RFC 9110 §15).
    */
   public static boolean isErrorToStandInFor(int status) {
     return status == 500 || (status >= 502 && status <= 504) || status >= 600;

@@ -13,26 +13,26 @@ public sealed interface ReuseDecision {
    * The stored response answers.
    *
    * @param age its current age
-   * @param fresh whether it counts as fresh; if not, it stands in for an error
-   * @param due whether it is so near to the end of its lifetime that it is to be fetched again
+   * @param fresh whether it counts as fresh; if not, it is served stale
+   * @param due whether it is so near to the end of its lifetime that it should be fetched again
    */
   record Serve(StoredResponse stored, Duration age, boolean fresh, Reason reason, boolean due)
       implements ReuseDecision {
 
-    /** One that need not be fetched again. */
+    /** A response that need not be fetched again. */
     public Serve(StoredResponse stored, Duration age, boolean fresh, Reason reason) {
       this(stored, age, fresh, reason, false);
     }
 
-    /** The same, but to be fetched again. */
+    /** The same decision, for a response that should be fetched again. */
     public Serve asDue() {
       return new Serve(stored, age, fresh, reason, true);
     }
   }
 
   /**
-   * The application is asked whether the stored response is still right; it may also stand in for
-   * an error.
+   * The application is asked whether the stored response is still right; the response may also be
+   * served in place of an error.
    */
   record Validate(StoredResponse stored, Reason reason) implements ReuseDecision {}
 
@@ -42,8 +42,8 @@ public sealed interface ReuseDecision {
   /**
    * The application answers.
    *
-   * @param variants stored responses of which it may say that one of them is right, though none is
-   *     for this request by its {@code Vary}
+   * @param variants stored responses that do not match the request by {@code Vary}; the application
+   *     may say that one of them is right
    */
   record Forward(Reason reason, List<StoredResponse> variants) implements ReuseDecision {
 

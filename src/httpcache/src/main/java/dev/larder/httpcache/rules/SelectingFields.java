@@ -25,11 +25,11 @@ public final class SelectingFields {
   private static final Set<String> LISTS =
       Set.of("accept", "accept-charset", "accept-encoding", "accept-language");
 
-  /** Lists in which case means nothing (RFC 4647 §2, RFC 9110 §8.3.2 and §8.4.1). */
+  /** Lists that are case-insensitive (RFC 4647 §2, RFC 9110 §8.3.2 and §8.4.1). */
   private static final Set<String> CASELESS_LISTS =
       Set.of("accept-charset", "accept-encoding", "accept-language");
 
-  /** Fields with one value, of which a comma may be part, and those with a list of another kind. */
+  /** Fields with one value, which may contain a comma, and fields with another kind of list. */
   private static final Set<String> NEVER_COMBINED =
       Set.of(
           "authorization",
@@ -75,10 +75,10 @@ public final class SelectingFields {
 
   /**
    * The request's values of these names, in this order; a missing one is left out. Several lines
-   * are one (RFC 9111 §4.1), which is also what the application is shown. White space around commas
-   * is removed only where the field is known to be a list: for any other, {@code a,b} and {@code a,
-   * b} may mean different things to the application. Language ranges, codings and character sets
-   * compare without case.
+   * are joined (RFC 9111 §4.1), and the application sees them so. White space around commas is
+   * removed only if the field is known to be a list: in any other, {@code a,b} and {@code a, b} may
+   * mean different things to the application. Language ranges, codings and character sets compare
+   * without case.
    */
   public static Fields values(List<String> names, Fields request) {
     List<Field> lines = new ArrayList<>(names.size());
@@ -97,8 +97,8 @@ public final class SelectingFields {
   }
 
   /**
-   * The fields of a request that came in several lines, each as one (RFC 9110 §5.3). Shown to the
-   * application, they make sure that requests which select the same response are the same to it.
+   * The fields of a request that came in several lines, each joined into one (RFC 9110 §5.3). The
+   * application sees these, so that requests which select the same response look the same to it.
    */
   public static Fields combined(Fields request) {
     List<Field> lines = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class SelectingFields {
   public static String digest(List<String> names, Fields values) {
     StringBuilder text = new StringBuilder();
     for (String name : names) {
-      // a line feed can stand in neither name nor value, an equals sign in no name
+      // no name or value contains a line feed, and no name an equals sign
       text.append(name).append('\n');
       values.all(name).forEach(value -> text.append('=').append(value).append('\n'));
     }

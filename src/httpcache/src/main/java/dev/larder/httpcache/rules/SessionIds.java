@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * Finds session ids that a container has written into URLs, as it does for clients without cookies
- * ({@code HttpServletResponse.encodeURL}). A response that carries one would hand its session to
- * everybody.
+ * ({@code HttpServletResponse.encodeURL}). If such a response were stored, everybody would get its
+ * session.
  */
 final class SessionIds {
 

@@ -3,20 +3,20 @@ package dev.larder.httpcache.rules;
 import java.time.Duration;
 
 /**
- * How the ends of lifetimes are spread, so that what was stored together is not fetched again
- * together, and nobody waits for what many ask for.
+ * Spreads the ends of lifetimes, so that responses which were stored together are not fetched again
+ * together, and no client waits for a popular response.
  *
- * @param jitterPercent by how much of it a lifetime is shortened at the most, 0 to 50. It is never
- *     prolonged: a response is stale once it is as old as it says (RFC 9111 §4.2)
- * @param earlyPercent how much of the lifetime is its last part, 0 to 50: a response that is asked
- *     for in it is fetched again while it is served; 0: none is
+ * @param jitterPercent the greatest part by which a lifetime is shortened, 0 to 50. It is never
+ *     prolonged: a response is stale when it has reached the age that it states (RFC 9111 §4.2)
+ * @param earlyPercent the length of the last part of a lifetime, 0 to 50: a response that is
+ *     requested in this part is served and fetched again; 0: none is
  */
 public record Spreading(int jitterPercent, int earlyPercent) {
 
   /** Every response is fresh for as long as it says, and fetched again when it has expired. */
   public static final Spreading NONE = new Spreading(0, 0);
 
-  /** The most that either may be. */
+  /** The greatest value of both. */
   public static final int MOST = 50;
 
   public Spreading {

@@ -61,7 +61,7 @@ public final class Storability {
   }
 
   /**
-   * Whether the answer to a POST says that it is what a GET of the same target would get (RFC 9110
+   * Whether the response to a POST says that a GET of the same target would get it too (RFC 9110
    * §9.3.3). It needs a stated lifetime as well.
    */
   private static boolean standsForGet(CacheKey key, RequestHead request, ResponseHead response) {
@@ -72,7 +72,7 @@ public final class Storability {
         && UriReference.sameOrigin(key, location.get(0)).filter(key::equals).isPresent();
   }
 
-  /** What only the whole response shows. */
+  /** Reasons that only the whole response shows. */
   public static Optional<Reason> bodyObjection(ResponseHead response, byte[] body) {
     return SessionIds.appearIn(response.fields(), body)
         ? Optional.of(Reason.SESSION_ID)
@@ -118,8 +118,8 @@ public final class Storability {
   }
 
   /**
-   * Even if cookies are stored: what is no {@code name=value} is none, or one that the container
-   * hides.
+   * Even if cookies are stored: a field without {@code name=value} is no cookie, or one that the
+   * container hides.
    */
   static Optional<Reason> cookieObjection(Fields response, Choices choices) {
     boolean allowed =
@@ -171,7 +171,7 @@ public final class Storability {
     return fresh || validator || staleUse ? Optional.empty() : Optional.of(Reason.ALREADY_STALE);
   }
 
-  /** Whether the response can be validated; a part as the whole that it may become. */
+  /** Whether the response can be validated; a part counts as the whole that it may become. */
   private static boolean isValidatable(ReceivedResponse received) {
     Fields fields = received.head().fields();
     int status = received.head().status();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a response can be validated with (RFC 9110 §8.8).
+ * The validators of a response (RFC 9110 §8.8).
  *
  * @param lastModified the field's value as it was sent
  */
@@ -28,9 +28,9 @@ public record Validators(Optional<EntityTag> entityTag, Optional<String> lastMod
 
   /**
    * The validators with which the application may be asked whether a stored response is still
-   * right. A 304 speaks for a 200, so no other response has any (RFC 9110 §15.4.5). After a hard
-   * invalidation the date counts for nothing: the write may have happened in the same second, or
-   * may have put an older version with its older date back.
+   * right. A 304 stands for a 200, so no other response has any (RFC 9110 §15.4.5). After a hard
+   * invalidation the date is ignored: the write may have happened in the same second, or may have
+   * restored an older version with its older date.
    */
   public static Validators usable(StoredResponse stored, Validity validity) {
     if (stored.head().status() != 200) {
@@ -44,8 +44,8 @@ public record Validators(Optional<EntityTag> entityTag, Optional<String> lastMod
 
   /**
    * Whether {@code Last-Modified} tells a response from every later version: it is at least one
-   * second older than the response (RFC 9110 §8.8.2.2). The response may be as old as the call that
-   * made it, whatever its {@code Date} says.
+   * second older than the response (RFC 9110 §8.8.2.2). The response may be as old as its call,
+   * even if its {@code Date} is later.
    *
    * @param called when the application was called, by the wall clock
    */
@@ -76,9 +76,9 @@ public record Validators(Optional<EntityTag> entityTag, Optional<String> lastMod
   }
 
   /**
-   * Whether a 304 with these validators speaks of the response that has those here (RFC 9111
-   * §4.3.4): a strong entity tag must be the same and strong, a weak one the same; without one the
-   * dates decide, and without any validator it can only mean this response.
+   * Whether a 304 with the given validators confirms the response with these validators (RFC 9111
+   * §4.3.4). A strong entity tag must be equal and strong, a weak one equal. Without tags the dates
+   * decide; without any validator the 304 can only mean this response.
    */
   public boolean agreeWith(Validators notModified) {
     if (notModified.entityTag.isPresent()) {

@@ -27,46 +27,47 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP response cache as a servlet filter: a shared cache (RFC 9111) inside the origin, which
- * obeys the response fields of the application behind it and says in {@code X-Cache} and {@code
+ * The HTTP response cache as a servlet filter: a shared cache (RFC 9111) inside the origin. It
+ * obeys the response fields of the application behind it, and says in {@code X-Cache} and {@code
  * Cache-Status} what it did.
  *
  * <p>Map it to {@code /*} for REQUEST and ASYNC, with async supported, <em>after</em> the filters
- * that authenticate and authorise: they must have decided before a stored response is served. It
- * acts once per request: where several filters are mapped to a request, the first one does.
+ * that authenticate and authorise: they must have decided before a stored response is served. If
+ * several such filters are mapped to a request, only the first one acts.
  *
- * <p>An application builds the cache and gives it to the filter, or the container makes the filter
- * from its class name, and the init-params are the {@link CacheSettings} of its cache. Application
- * code finds the cache with {@link #find}. Safe for use by many threads.
+ * <p>Either the application builds the cache and gives it to the filter. Or the container makes the
+ * filter from its class name; then the init-params are the {@link CacheSettings} of its cache.
+ * Application code finds the cache with {@link #find}. Safe for use by many threads.
  */
 public final class CachingFilter implements Filter {
 
   /**
    * Request attribute: a collection of group names whose data the application has written. The
-   * cache invalidates them with the target of the request even if the answer is an error; to be set
-   * after the commit.
+   * cache invalidates these groups and the target of the request, even if the response is an error.
+   * Set it after the commit.
    */
   public static final String WRITE_COMMITTED = PassingExchange.WRITE_COMMITTED;
 
   /**
-   * Request attribute, set by the filter: the target that a write changes, as {@link
-   * CacheKey#target} has it. An application that appends the record of its write itself names the
-   * target in it, so that no second record is needed.
+   * Request attribute, set by the filter: the target that a write changes, in the form of {@link
+   * CacheKey#target}. An application that appends the record of its write itself names this target
+   * in it, so that no second record is needed.
    */
   public static final String WRITE_TARGET = PassingExchange.WRITE_TARGET;
 
   /**
    * Request attribute: a collection of the hard records ({@link InvalidationLog.Appended}) that the
-   * application itself has appended to the log of this cache for the writes of this request. The
-   * filter does not record their groups again. To be set only if everything that these groups stand
-   * for was committed before the record.
+   * application has appended to the log of this cache for the writes of this request. The filter
+   * does not record their groups again. Set it only if all data of these groups was committed
+   * before the record.
    */
   public static final String WRITE_RECORDED = PassingExchange.WRITE_RECORDED;
 
   /**
    * Attribute of the servlet context: the {@link HttpCache} of the filter, while it is in service.
-   * Where several filters have caches of their own, this is the cache of the first one; each is
-   * there under this name with a dot and its own name as well. See {@link #find}.
+   * If several filters have caches of their own, this is the cache of the first one. Each cache
+   * also has an attribute of its own: this name, a dot and the name of the cache. See {@link
+   * #find}.
    */
   public static final String CACHE = "dev.larder.httpcache.HttpCache";
 
@@ -76,16 +77,17 @@ public final class CachingFilter implements Filter {
   private @Nullable ServletContext context;
 
   /**
-   * For the container: the filter builds a cache from its init-params, with the name of the filter,
-   * and closes it when it is destroyed.
+   * For the container. The filter builds a cache from its init-params, gives it the name of the
+   * filter, and closes it when the filter is destroyed.
    */
   public CachingFilter() {
     given = null;
   }
 
   /**
-   * A filter over a cache that the application has built, and closes after the filter has been
-   * destroyed. Other filters may use the same cache. Such a filter takes no init-params.
+   * A filter over a cache that the application has built. The application closes the cache after
+   * the filter has been destroyed. Other filters can use the same cache. Such a filter takes no
+   * init-params.
    */
   public CachingFilter(HttpCache cache) {
     given = cache;
@@ -100,8 +102,8 @@ public final class CachingFilter implements Filter {
   /**
    * Puts the filter into service, and its cache into the servlet context.
    *
-   * @throws ServletException if an init-param is not allowed; the message is one line that names
-   *     it, its value and what is allowed. Also if the store cannot be opened
+   * @throws ServletException if the store cannot be opened, or if an init-param is not allowed; the
+   *     message is one line that names it, its value and what is allowed
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
@@ -110,7 +112,7 @@ public final class CachingFilter implements Filter {
     } else {
       FilterSettings.requireNone(config);
       if (context != null) {
-        // once more, after it was destroyed
+        // initialised again after it was destroyed
         use(given);
       }
     }
@@ -131,7 +133,7 @@ public final class CachingFilter implements Filter {
     return Stream.of(CACHE, CACHE + '.' + cache().name());
   }
 
-  /** Takes the filter out of service; requests that wait for others get 503. */
+  /** Takes the filter out of service; waiting requests get 503. */
   @Override
   public void destroy() {
     if (context != null) {
@@ -150,15 +152,15 @@ public final class CachingFilter implements Filter {
   /**
    * The cache of this filter.
    *
-   * @throws IllegalStateException if the container has made the filter and not initialised it yet
+   * @throws IllegalStateException if the container made the filter and has not initialised it yet
    */
   public HttpCache cache() {
     return ready(cache);
   }
 
   /**
-   * The cache that works in an application: that of its first filter. For code that has not built
-   * it, like a servlet or a job.
+   * The cache of an application's first filter, for code that has not built it, like a servlet or a
+   * job.
    *
    * @return empty if no filter of the application is in service
    */
@@ -167,8 +169,8 @@ public final class CachingFilter implements Filter {
   }
 
   /**
-   * The cache with a name that works in an application; where a filter has built its cache itself,
-   * the cache has the filter's name.
+   * The cache with this name in an application. A cache that a filter has built has the filter's
+   * name.
    *
    * @return empty if no filter with such a cache is in service
    */
@@ -201,12 +203,12 @@ public final class CachingFilter implements Filter {
     chain.doFilter(request, response);
   }
 
-  /** How many requests wait for others without a thread. */
+  /** The number of waiting requests without a thread. */
   public int parked() {
     return ready(exchanges).collapser().parked();
   }
 
-  /** How many requests wait for others and hold a thread. */
+  /** The number of waiting requests that hold a thread. */
   public int blocked() {
     return ready(exchanges).collapser().blocked();
   }

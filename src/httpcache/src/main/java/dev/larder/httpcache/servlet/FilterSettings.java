@@ -27,8 +27,8 @@ final class FilterSettings {
   }
 
   /**
-   * Checks that a filter over a cache that was given to it has no settings, since nobody would read
-   * them.
+   * Checks that a filter over a cache that was given to it has no settings, because nothing would
+   * read them.
    *
    * @throws ServletException if it has
    */

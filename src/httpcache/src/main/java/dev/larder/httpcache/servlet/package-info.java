@@ -1,7 +1,4 @@
-/**
- * The filter: the part of the library that an application sees. Only this package and those below
- * it know the Servlet API.
- */
+/** The filter, which applications map. Only this package and those below it use the Servlet API. */
 @NullMarked
 package dev.larder.httpcache.servlet;
 

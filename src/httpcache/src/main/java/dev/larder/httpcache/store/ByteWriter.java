@@ -54,8 +54,8 @@ public final class ByteWriter {
   }
 
   /**
-   * Every text comes back exactly, unpaired surrogates too: as ISO 8859-1, which header fields and
-   * URIs nearly always are, or else as UTF-16.
+   * Writes a text so that it is read back exactly, unpaired surrogates included: in ISO 8859-1 if
+   * possible, as for nearly all fields and URIs, otherwise in UTF-16.
    */
   public void writeText(String text) {
     if (isLatin1(text)) {

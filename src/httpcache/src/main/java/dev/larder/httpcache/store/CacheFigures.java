@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
  *
  * @param cache its name
  * @param memory where its entries are
- * @param limitBytes what its entries may take there together
- * @param entries the entries it holds, dead ones included
+ * @param limitBytes the most bytes that its entries take there together
+ * @param entries the entries it holds, invalidated and expired ones included
  * @param heapEntries the entries on the heap; some of those of a cache off the heap may have been
  *     evicted there
  * @param bytes what the entries take in that memory

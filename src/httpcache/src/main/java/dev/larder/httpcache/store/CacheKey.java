@@ -5,10 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stored response is found by: the target URI (RFC 9111 §2), and for one of several variants
- * the values of the selecting request fields (§4.1). GET and HEAD share a key. Immutable.
+ * The key of a stored response: the target URI (RFC 9111 §2), and for one of several variants the
+ * values of the selecting request fields (§4.1). GET and HEAD share a key. Immutable.
  *
- * <p>Equal keys mean equal targets: nothing is decoded, reordered or dropped but what {@link #of}
+ * <p>Equal keys mean equal targets: nothing is decoded, reordered or dropped, except as {@link #of}
  * says.
  */
 public final class CacheKey {
@@ -16,14 +16,14 @@ public final class CacheKey {
   private final String origin;
   private final String target;
   private final String variant;
-  // made by whoever needs it first; 0: not yet
+  // computed at the first use; 0: not yet
   private int hash;
 
   /**
    * A key.
    *
    * @param origin scheme, host in lower case, and port if it is not the scheme's own: {@code
-   *     https://example.org:8443}; after a number sign whatever else names the host
+   *     https://example.org:8443}; after a number sign, everything else that names the host
    * @param target path and query as they were sent, for example {@code /a/b?c=d}
    * @param variant a digest of the selecting fields, or the empty text for the primary key
    */
@@ -56,7 +56,7 @@ public final class CacheKey {
     return origin;
   }
 
-  /** Whether the key's origin is this one, whatever else names the host. */
+  /** Whether the key has this origin, whatever follows a number sign. */
   public boolean hasOrigin(String other) {
     return origin.startsWith(other)
         && (origin.length() == other.length() || origin.charAt(other.length()) == '#');
@@ -103,16 +103,16 @@ public final class CacheKey {
   }
 
   /**
-   * The groups to invalidate when the target changes: its own, and that of the responses which
-   * answer this query beside their own (draft-ietf-httpbis-no-vary-search).
+   * The groups to invalidate when the target changes: its own, and that of responses to other
+   * queries which also answer this one (draft-ietf-httpbis-no-vary-search).
    */
   public Set<Group> changedGroups() {
     return query() == null ? Set.of(group()) : Set.of(group(), anyQuery());
   }
 
   /**
-   * The groups of a response that answers other queries as well: whatever query of the path a write
-   * is sent to, it may be one of those.
+   * The groups of a response that answers other queries as well: a write to any query of the path
+   * invalidates it.
    */
   public Set<Group> equivalentGroups() {
     return Set.of(new Group.Uri(Group.SITE, path()), anyQuery());
@@ -123,7 +123,7 @@ public final class CacheKey {
     return new Group.Uri(Group.SITE, path() + "?#");
   }
 
-  /** Asked for each hit: what differs most is compared first. */
+  /** Used by each hit, so it first compares the part that differs most. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CacheKey key

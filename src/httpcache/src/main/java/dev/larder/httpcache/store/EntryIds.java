@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Numbers for entries: consecutive from a random start, so that those of two processes do not meet.
+ * Numbers for entries: consecutive from a random start, so that two processes do not use the same.
  */
 final class EntryIds {
 

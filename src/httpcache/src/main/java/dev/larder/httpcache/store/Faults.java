@@ -3,7 +3,7 @@ package dev.larder.httpcache.store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports what failed and no client notices; a listener that fails itself does no harm. */
+/** Reports faults that no client notices; a listener that fails does no harm. */
 public final class Faults {
 
   private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
@@ -12,8 +12,8 @@ public final class Faults {
   @FunctionalInterface
   public interface Listener {
     /**
-     * Something failed that no client notices. Told where it happened, which may hold a lock of the
-     * store: to be noted and no more.
+     * Something failed that no client notices. The caller may hold a lock of the store, so the
+     * listener must only note the fault.
      */
     void fault(String what, Throwable cause);
   }

@@ -4,8 +4,8 @@ package dev.larder.httpcache.store;
  * A set of stored responses that can be invalidated together. Every stored response belongs to its
  * URI and to all.
  *
- * <p>Those that clients can choose have an order, which means nothing: tables that hold many whose
- * hash codes somebody has made alike stay quick by it.
+ * <p>Groups that clients can choose have an order without a meaning. It keeps hash tables fast even
+ * if a client chooses groups with equal hash codes.
  */
 public sealed interface Group {
 

@@ -1,15 +1,18 @@
 package dev.larder.httpcache.store;
 
 /**
- * What is known of the compressed form of a stored body. Immutable; the bytes are never changed
- * after construction and must not be.
+ * The compressed form of a stored body, or what is known of it. Immutable; callers must not change
+ * the bytes.
  */
 public final class Gzip {
 
-  /** There is none, and will be none: clients get the body as it is, whatever they accept. */
+  /**
+   * There is no compressed form and will be none: clients get the body as it is, whatever they
+   * accept.
+   */
   public static final Gzip NONE = new Gzip(false, new byte[0]);
 
-  /** There is none yet: which form a client gets may change. */
+  /** There is no compressed form yet: clients may get one later. */
   public static final Gzip AWAITED = new Gzip(true, new byte[0]);
 
   private final boolean negotiated;

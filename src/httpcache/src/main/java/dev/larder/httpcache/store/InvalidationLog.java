@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * The ordered log of invalidations. Whoever makes a stored response reads the {@link #mark()}
- * <em>before</em> the application is called; the response is dead once one of its groups has a
- * later record. So invalidating costs the same however much it covers, and a write that races a
- * fill cannot leave an old body behind.
+ * The ordered log of invalidations. A fill reads the {@link #mark()} <em>before</em> it calls the
+ * application. The stored response is invalid once one of its groups has a later record. So an
+ * invalidation costs the same however much it covers, and a write during a fill cannot leave an old
+ * body in the store.
  *
  * <p>Implementations are safe for use by many threads; {@link #since} takes no lock.
  */
@@ -32,18 +32,19 @@ public interface InvalidationLog {
   Appended append(Collection<Group> groups, Strength strength);
 
   /**
-   * What the records after the mark say of a response that belongs to these groups, {@link
-   * Group.All} understood.
+   * What the records after the mark say about a response that belongs to these groups and to {@link
+   * Group.All}.
    *
-   * @return {@link Validity#DEAD} also if the log no longer knows so far back, or the mark is of
-   *     another log
+   * @return {@link Validity#DEAD} also if the log does not reach back to the mark, or the mark is
+   *     of another log
    */
   Validity since(Collection<Group> groups, Mark mark);
 
   /**
    * A record that was appended.
    *
-   * @param previous for each group of the record the sequence of the record before that covered it
+   * @param previous for each group of the record, the sequence of the previous record that covered
+   *     it
    */
   record Appended(Mark mark, Map<Group, Long> previous) {
 

@@ -4,20 +4,20 @@ import java.security.SecureRandom;
 
 /**
  * A hash code of texts that clients choose. With {@link String#hashCode} anybody can make as many
- * addresses as he likes that are alike, and tables that hold them become lists; here nobody can who
- * does not know a number that each process chooses anew.
+ * addresses as he likes with equal hash codes, and hash tables become lists. This hash code depends
+ * on a random number of the process, so nobody can foresee it.
  *
  * <p>The texts are read as a polynomial over the prime field of 2<sup>61</sup>−1, and evaluated at
  * that number (Carter and Wegman, "Universal classes of hash functions", 1979): two different texts
- * of n characters have the same value with a probability below n/2<sup>61</sup>. Stirred, so that
- * each bit depends on all, 32 bits of that are the code.
+ * of n characters have the same value with a probability below n/2<sup>61</sup>. The code is 32
+ * bits of the value, after mixing, so that each bit depends on all.
  */
 final class KeyedHash {
 
   private static final int PRIME_BITS = 61;
   private static final long PRIME = (1L << PRIME_BITS) - 1;
 
-  /** Not so small that short texts would not reach round the field. */
+  /** Large enough that even short texts wrap around the field. */
   private static final long POINT = new SecureRandom().nextLong(1L << 60, PRIME);
 
   private KeyedHash() {}
@@ -28,7 +28,10 @@ final class KeyedHash {
     return (int) (hash ^ (hash >>> 32));
   }
 
-  /** Three characters are one coefficient; the length comes last, so that no two texts run on. */
+  /**
+   * Three characters are one coefficient; the length comes last, so that a longer text never equals
+   * a shorter one.
+   */
   private static long add(long before, String text) {
     long hash = before;
     int length = text.length();

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * newest soft record.
  *
  * <p>The table is bounded. Dropping the oldest group raises the floor to its sequence: a mark below
- * the floor counts as dead, since what came after it is no longer known in full. Invalidating
- * {@link Group.All} raises the floor as well. It is bounded in bytes, too: of a group with a long
- * text, which a client may choose, only a digest is remembered.
+ * the floor counts as dead, because the log no longer knows all records after it. Invalidating
+ * {@link Group.All} raises the floor as well. The table is bounded in bytes, too: for a group with
+ * a long text, which a client may choose, it keeps only a digest.
  *
- * <p>Appending takes a lock, since records must be visible in order: first the table, then the
- * sequence that marks are read from. A reader that is late by this window sees its response dead
- * too early, never alive too long. Looking up takes none: it reads the table first and the floor
- * last, and dropping raises the floor first.
+ * <p>Appending takes a lock, because records must become visible in order: first the table, then
+ * the sequence from which marks are read. A reader in between sees a response invalidated too
+ * early, never too late. A look-up takes no lock: it reads the table first and the floor last, and
+ * dropping raises the floor first.
  */
 public final class LocalInvalidationLog implements InvalidationLog {
 
-  /** The number of groups that are remembered unless told otherwise. */
+  /** The default number of groups that are remembered. */
   public static final int DEFAULT_CAPACITY = 100_000;
 
   /** The longest target or name, in characters, that is remembered as it is. */
@@ -87,8 +87,7 @@ public final class LocalInvalidationLog implements InvalidationLog {
 
   private void record(Group group, long next, Strength strength) {
     if (group instanceof Group.All && strength == Strength.HARD) {
-      // every mark that exists is below the new floor: nothing that the table says is needed any
-      // more
+      // every existing mark is below the new floor, so the table is no longer needed
       floor = next;
       table.clear();
       order.clear();

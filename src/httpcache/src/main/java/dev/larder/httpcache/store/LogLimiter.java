@@ -8,10 +8,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides which faults get a line in the log: the first of each kind, and then at most one of each
- * kind in a minute. An outage that fails every request so writes a few lines, and one kind of fault
+ * kind in a minute. So an outage that fails every request writes a few lines, and one kind of fault
  * never hides another. Safe for use by many threads.
  *
- * @param <K> the kinds; the caller has few of them, since each is kept for good
+ * @param <K> the kinds; there must be few of them, because each is remembered forever
  */
 public final class LogLimiter<K> {
 
@@ -46,7 +46,7 @@ public final class LogLimiter<K> {
     return OptionalLong.of(line == null ? 0 : line.omitted);
   }
 
-  /** The ending of a line that tells how many faults had none. */
+  /** The end of a line: how many faults got no line. */
   public static String omitted(long count) {
     return count == 0 ? "" : " (and " + count + " times more)";
   }

@@ -3,8 +3,8 @@ package dev.larder.httpcache.store;
 /**
  * A place in the invalidation log of this node.
  *
- * @param epoch which log: a number that is drawn anew at every start, so that marks of another
- *     process mean nothing here
+ * @param epoch which log: a random number of each start, so that marks of another process are not
+ *     valid here
  * @param sequence the number of the record that was the newest; starts at 0, and rises by one with
  *     each record
  */

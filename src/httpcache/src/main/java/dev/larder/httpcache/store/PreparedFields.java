@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The fields of a stored response as its clients get them: read, sorted out and put in lower case
- * once, so that a hit has only to write them. Immutable.
+ * The fields of a stored response as its clients get them: read, filtered and put in lower case
+ * once, so that a hit only writes them. Immutable.
  */
 public final class PreparedFields implements Iterable<PreparedFields.Line> {
 
-  /** How a line stands to others of its name. */
+  /** How a line relates to other lines of its name. */
   public enum Place {
-    /** It is {@code Content-Type}, which servers want to be told as such. */
+    /** It is {@code Content-Type}, for which servers have a method of their own. */
     MEDIA_TYPE,
-    /** It replaces what the server itself says under this name. */
+    /** It replaces the server's own field of this name. */
     FIRST,
-    /** It stands beside those before it. */
+    /** It is added to earlier lines. */
     FURTHER
   }
 
@@ -34,9 +34,7 @@ public final class PreparedFields implements Iterable<PreparedFields.Line> {
    */
   public record Line(String name, String lowerCase, String value, Place place) {}
 
-  /**
-   * Cookies stand beside those of the container, and what selects beside what filters in front say.
-   */
+  /** Cookies are added to those of the container, and {@code Vary} to that of filters in front. */
   private static final Set<String> BESIDE_OTHERS = Set.of("set-cookie", "vary");
 
   private final List<Line> lines;

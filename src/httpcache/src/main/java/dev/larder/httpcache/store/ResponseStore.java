@@ -6,12 +6,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where entries are kept. A store is free to forget anything at any time; it never returns what was
- * not put under that very key, and never an entry that was replaced by a call that has returned.
+ * Stores entries. A store may forget any entry at any time. It only returns entries that were put
+ * under the same key, and never one that was replaced by a call that has returned.
  *
- * <p>Implementations are safe for use by many threads, bounded in bytes, and make no error of
- * theirs the caller's: a fault looks like a miss, or like an entry that was not kept, and is
- * reported as an event.
+ * <p>Implementations are safe for use by many threads, and bounded in bytes. They throw no error of
+ * their own: a fault looks like a miss, or like an entry that was not stored, and is reported as an
+ * event.
  */
 public interface ResponseStore extends AutoCloseable {
 
@@ -19,16 +19,16 @@ public interface ResponseStore extends AutoCloseable {
   Optional<StoredEntry> get(CacheKey key);
 
   /**
-   * Keeps a response, unless the key has a response with a later mark. One that does not fit is not
-   * kept, nor is what it would have replaced: that is out of date.
+   * Stores a response, unless the key has a response with a later mark. A response that does not
+   * fit is not stored; the one that it would have replaced is removed, because it is out of date.
    *
    * @return whether it is kept
    */
   boolean put(StoredResponse response);
 
   /**
-   * Keeps an entry if the key still has the one that is expected, compared by {@link
-   * StoredEntry#id()}. If the new one does not fit, the expected one is forgotten too.
+   * Stores an entry if the key still has the expected one, compared by {@link StoredEntry#id()}. If
+   * the new entry does not fit, the expected one is removed too.
    *
    * @param expected null: no entry at all
    * @return whether it is kept
@@ -44,7 +44,10 @@ public interface ResponseStore extends AutoCloseable {
   /** The number of entries, as far as the store knows. */
   long size();
 
-  /** How many entries were given up for want of room; empty: the store does not count them. */
+  /**
+   * The number of entries that were evicted for lack of room; empty if the store does not count
+   * them.
+   */
   default OptionalLong evictions() {
     return OptionalLong.empty();
   }
@@ -53,13 +56,14 @@ public interface ResponseStore extends AutoCloseable {
   void close();
 
   /**
-   * Makes a store in place of the default one; found with {@link java.util.ServiceLoader}, so that
-   * the engine depends on no further storage library.
+   * Makes a store in place of the default one. It is found by {@link java.util.ServiceLoader}, so
+   * the cache depends on no further storage library.
    */
   interface Provider {
 
     /**
-     * Whether these settings ask for this store. The first provider for which they do makes it.
+     * Whether these settings ask for this store. The first provider that returns true makes the
+     * store.
      *
      * @param settings see {@link #open}
      */
@@ -73,7 +77,7 @@ public interface ResponseStore extends AutoCloseable {
      * @param settings the settings of the cache that were given, by their names, among them {@code
      *     cache.max.entry.bytes}, {@code cache.heap.mb}, {@code cache.heap.entries}, {@code
      *     cache.heap.max.body} and {@code cache.offheap.mb}; the others have their defaults
-     * @param faults is told of what fails later and no client notices
+     * @param faults is told of later faults that no client notices
      * @throws IllegalArgumentException if a setting is not allowed; the message is one line
      * @throws IllegalStateException if something else is missing, like memory or a library; the
      *     message is one line

@@ -3,15 +3,15 @@ package dev.larder.httpcache.store;
 import java.time.Duration;
 
 /**
- * How long a store keeps an entry: until it can be of no use, neither fresh, nor stale, nor for
- * validation. The engine's own time stamps decide whether an entry may be served.
+ * How long a store keeps an entry: until it can no longer be of use, neither fresh, nor stale, nor
+ * for validation. Whether an entry may be served is decided by its {@link Timing}.
  */
 public final class StorageTime {
 
-  /** Of an entry without an end of its own: longer than any process runs. */
+  /** For an entry without an end of its own: longer than any process runs. */
   public static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
-  /** How long at least a response is kept that can be validated. */
+  /** The shortest time for which a response that can be validated is kept. */
   public static final Duration FOR_VALIDATION = Duration.ofMinutes(10);
 
   private static final Duration LONGEST = Duration.ofDays(3650);

@@ -1,6 +1,6 @@
 package dev.larder.httpcache.store;
 
-/** What a store keeps under a key: a response, or the index of a target's variants. Immutable. */
+/** An entry of a store: a response, or the index of a target's variants. Immutable. */
 public sealed interface StoredEntry permits StoredResponse, VariantIndex {
 
   /** The key under which this is kept. */

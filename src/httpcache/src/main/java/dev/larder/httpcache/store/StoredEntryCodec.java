@@ -12,11 +12,11 @@ import java.util.Set;
 
 /**
  * The binary form of stored entries, for memory off the heap and for other processes: an {@link
- * EncodedEntry} that names the full key. Never Java serialisation, so bytes from outside make
- * nothing but entries.
+ * EncodedEntry} that names the full key. It does not use Java serialisation, so bytes from outside
+ * can only become entries.
  *
- * <p>The mark and the times are written as they are: whoever moves entries between processes must
- * translate both, since marks and the steady clock are a process's own.
+ * <p>The mark and the times are written as they are. Code that moves entries between processes must
+ * translate both, because each process has its own marks and steady clock.
  */
 public final class StoredEntryCodec {
 
@@ -58,14 +58,14 @@ public final class StoredEntryCodec {
   }
 
   /**
-   * The entry that the bytes are, or empty if they are none: cut short, changed, or of another
-   * version. Takes no more memory than a small multiple of the bytes given.
+   * The entry in these bytes, or empty if they are no entry: truncated, changed, or of another
+   * version. Takes no more memory than a small multiple of the bytes.
    */
   public static Optional<StoredEntry> decode(ByteBuffer bytes) {
     return EncodedEntry.copyOf(bytes).flatMap(StoredEntryCodec::decode);
   }
 
-  /** The entry that the bytes are, or empty if they are none; its bodies are theirs. */
+  /** The entry in these bytes, or empty if they are no entry; its bodies share the bytes. */
   public static Optional<StoredEntry> decode(EncodedEntry encoded) {
     if (!encoded.isIntact()) {
       return Optional.empty();

@@ -9,9 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A complete response as it is kept: end-to-end fields only, the whole body, and beside them
- * everything that a look-up needs and that could be read once. Immutable; the body array is never
- * changed after construction and must not be.
+ * A complete stored response: the end-to-end fields, the whole body, and everything that a look-up
+ * needs, read once. Immutable; callers must not change the body array.
  */
 public final class StoredResponse implements StoredEntry {
 
@@ -25,12 +24,12 @@ public final class StoredResponse implements StoredEntry {
   private final Timing timing;
   private final ReusePolicy policy;
   private final Gzip gzip;
-  // made by whoever needs them first; two may make them at the same time, and make the same
+  // made by the first hit; two threads may make them at the same time, with the same result
   private @Nullable PreparedFields prepared;
   private @Nullable PreparedFields compressed;
 
   /**
-   * A response with an identity that is given: for stores that read it back.
+   * A response with a given id, for stores that read it back.
    *
    * @param selecting the selecting request fields with their values, in lower case and sorted;
    *     empty without {@code Vary}
@@ -87,7 +86,7 @@ public final class StoredResponse implements StoredEntry {
         key, EntryIds.next(), head, body, selecting, groups, mark, timing, policy);
   }
 
-  /** The same body, in each form, with what a validation has made of the rest. */
+  /** The same body, in each form, with the head and times of a validation. */
   public StoredResponse freshened(
       ResponseHead head, Set<Group> groups, Mark mark, Timing timing, ReusePolicy policy) {
     return create(key, head, body, selecting, groups, mark, timing, policy).with(gzip);
@@ -110,14 +109,17 @@ public final class StoredResponse implements StoredEntry {
         .with(gzip);
   }
 
-  /** The very same entry, with what is known of its compressed form. */
+  /**
+   * The same entry, under the same id, with its compressed form or the knowledge that there is
+   * none.
+   */
   public StoredResponse with(Gzip known) {
     return new StoredResponse(key, id, head, body, selecting, groups, mark, timing, policy, known);
   }
 
   /**
-   * The very same response with its mark and its times as another process has to read them: for
-   * stores that several share.
+   * The same response, under the same id, with its mark and times translated for another process:
+   * for shared stores.
    */
   public StoredResponse relocated(Mark otherMark, Timing otherTiming) {
     return new StoredResponse(
@@ -139,8 +141,8 @@ public final class StoredResponse implements StoredEntry {
   }
 
   /**
-   * The fields as clients get them with the body in a coding, made once: the first caller's test
-   * decides for all.
+   * The fields as clients get them with the body in a coding. They are made once: the first
+   * caller's test decides for all.
    *
    * @param withheld whether no client gets a field, the same for every response of a cache; sees
    *     names in lower case

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The cache's clocks. Ages come from a steady one, so that a wall clock that is set does not make
- * responses younger or older; only {@code Date} fields speak of the wall.
+ * The cache's clocks. Ages come from the steady clock, so setting the wall clock does not change
+ * them. The wall clock is only used for {@code Date} fields.
  */
 public interface TimeSource {
 

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param responseTime when the response was received or last validated (RFC 9111 §4.2.3)
  * @param correctedInitialAge its age at that time, zero or more
  * @param freshnessLifetime how old it may become and still be fresh, zero or more (§4.2.1)
- * @param retryNotBefore after a failed attempt to validate: until when no other is made
+ * @param retryNotBefore after a failed validation, the time before which there is no other attempt
  */
 public record Timing(
     Instant responseTime,

@@ -1,11 +1,11 @@
 package dev.larder.httpcache.store;
 
-/** What the invalidation log says of a stored response. */
+/** What the invalidation log says about a stored response. */
 public enum Validity {
   /** None of its groups was invalidated since its mark. */
   VALID,
-  /** It counts as stale: it may be validated, and used where stale responses may be used. */
+  /** It counts as stale: it may be validated, and served if stale responses may be served. */
   STALE,
-  /** It may be validated, but is never served without, not even stale. */
+  /** It is never served without a validation, not even stale. */
   DEAD
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Kept under a primary key whose responses have {@code Vary} (RFC 9111 §4.1): which request fields
- * select, and which variants there are.
+ * The index of a target whose responses have {@code Vary} (RFC 9111 §4.1), stored under its primary
+ * key: which request fields select, and which variants are stored.
  *
  * @param selections the different lists of selecting field names, in lower case and sorted, the
  *     newest first
@@ -15,7 +15,7 @@ public record VariantIndex(
     CacheKey key, long id, List<List<String>> selections, List<String> variants)
     implements StoredEntry {
 
-  /** The most variants of one target; the oldest is dropped for a new one. */
+  /** The greatest number of variants of one target; a new one replaces the oldest. */
   public static final int MAX_VARIANTS = 64;
 
   /** The most different lists of selecting fields of one target. */

@@ -1,4 +1,4 @@
-/** What is kept, where, and the log that says what of it is still valid. */
+/** Stored entries, the contract of stores, and the log that says which entries are still valid. */
 @NullMarked
 package dev.larder.httpcache.store;
 

@@ -13,7 +13,7 @@ final class Errand {
    * An errand.
    *
    * @param key the target to fetch
-   * @param secret what the request is known by when it arrives
+   * @param secret the secret by which the arriving request is recognised
    */
   Errand(CacheKey key, String secret) {
     this.key = key;
@@ -28,7 +28,7 @@ final class Errand {
     return secret;
   }
 
-  /** The request has come to the filter. */
+  /** Notes that the request has reached the filter. */
   void arrive() {
     arrived = true;
   }

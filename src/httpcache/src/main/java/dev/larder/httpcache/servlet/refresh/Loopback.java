@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from the filter to its own container: an address of this machine, and what the request
- * must say to mean the same as the client's. Immutable.
+ * The way from the filter to its own container: an address of this machine, and the fields by which
+ * a request means the same as the client's. Immutable.
  */
 final class Loopback {
 
@@ -41,9 +41,9 @@ final class Loopback {
   }
 
   /**
-   * The way that a client's request has shown, if there is one.
+   * The way that a client's request took, if it can be used.
    *
-   * @param base where this process listens, or null: where the request came in
+   * @param base where this process listens, or null: where the request arrived
    */
   static Optional<Loopback> of(HttpServletRequest request, @Nullable URI base) {
     String field = request.getHeader("Host");
@@ -63,7 +63,7 @@ final class Loopback {
 
   private static Optional<Loopback> whereItCameIn(HttpServletRequest request, List<Field> fields) {
     String address = request.getLocalAddr();
-    // an address, not a name: nothing is asked of any server of names
+    // an address, not a name: no name server is asked
     if (address == null || !address.matches("[0-9A-Fa-f.:]+(%.+)?") || request.getLocalPort() < 1) {
       return Optional.empty();
     }
@@ -75,7 +75,7 @@ final class Loopback {
     return local(base.getHost()).map(own -> new Loopback(own, port, fields));
   }
 
-  /** An address only if it is one of this machine's: what is sent there must not leave it. */
+  /** The address, if it is one of this machine: the request must not leave it. */
   private static Optional<InetAddress> local(String name) {
     try {
       InetAddress address = InetAddress.getByName(name);
@@ -102,7 +102,7 @@ final class Loopback {
   /**
    * A GET request for a target.
    *
-   * @param selecting the fields that select the response, and that of the errand
+   * @param selecting the fields that select the response, and the field with the secret
    * @return empty if a value cannot be sent
    */
   Optional<byte[]> request(CacheKey key, Fields selecting) {

@@ -31,28 +31,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches responses again by requests of its own to its own container, which pass every filter that
- * a client's would. Neither Tomcat nor Jetty lets a request be answered and then go on to the
- * application, and neither lets another thread take it there.
+ * Fetches responses again, by requests to its own container that pass every filter like a client's.
+ * Neither Tomcat nor Jetty lets a request be answered and then go on to the application, on its own
+ * thread or on another.
  *
- * <p>Such a request carries a secret that is made for it alone, is good once and for its target
- * alone, and dies with it; neither cookies nor credentials. What it gets is stored by the filter
- * when it passes; here its bytes are thrown away.
+ * <p>Such a request carries a secret that is made for it alone and is valid once, for its target
+ * alone. It carries no cookies and no credentials. The filter stores its response; this class
+ * discards the bytes.
  *
- * <p>Safe for use by many threads. Its own are daemons that live while they have work.
+ * <p>Safe for use by many threads. Its own threads are daemons that live while they have work.
  */
 public final class LoopbackRefresher implements AutoCloseable {
 
   /** The request field with the secret. The application never sees it. */
   public static final String FIELD = "Larder-Refresh";
 
-  /** What became of an order. */
+  /** The outcome of an order. */
   public enum Order {
     /** The response is being fetched, or will be soon. */
     TAKEN,
-    /** There is too much to do; a later request may order again. */
+    /** Too many responses are being fetched; a later request may order again. */
     BUSY,
-    /** There is no way. */
+    /** The container cannot be reached. */
     IMPOSSIBLE
   }
 
@@ -206,9 +206,9 @@ public final class LoopbackRefresher implements AutoCloseable {
   }
 
   /**
-   * Whether a request is one of these, by a secret that is good for it; it is not a second time.
+   * Whether a request is one of these, by its secret; the secret is valid once.
    *
-   * @param key what the request is for
+   * @param key the target of the request
    */
   public boolean redeem(RequestHead head, CacheKey key) {
     if (bySecret.isEmpty()) {
@@ -225,7 +225,7 @@ public final class LoopbackRefresher implements AutoCloseable {
     return true;
   }
 
-  /** Ends what is under way. */
+  /** Stops the requests under way. */
   @Override
   public void close() {
     closed = true;

@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the origin of a request for its key: what the container says ({@code getServerName}) and
- * what else the application can read as the host of the site, where it differs: the field {@code
- * Host}, and the fields that proxies set. So a response that repeats such a field answers only
- * requests that have the same.
+ * Names the origin of a request for its key: the host by the container ({@code getServerName}), and
+ * every other host that the application can read, if it differs: the field {@code Host}, and the
+ * fields of proxies. So a response that repeats such a field answers only requests with the same
+ * field.
  *
- * <p>Safe for use by many threads; remembers the origin that was named last, which is nearly always
- * the next one as well.
+ * <p>Safe for use by many threads; remembers the last origin, which nearly always is the next one
+ * as well.
  */
 public final class Origins {
 
-  /** The fields in which a proxy says what URI the client has used. */
+  /** The fields in which a proxy names the URI that the client used. */
   public static final List<String> FORWARDED =
       List.of(
           "Forwarded",
@@ -50,14 +50,15 @@ public final class Origins {
   /**
    * The origins of a site.
    *
-   * @param own what keys name first, and which others mean the same; or none: whatever requests say
+   * @param own the origins of this site, first the one that keys contain; or none: the origin of
+   *     each request
    */
   public Origins(List<String> own) {
     this.own = List.copyOf(own);
   }
 
   /**
-   * What a request says of its origin.
+   * Everything in a request that names its origin.
    *
    * @param field the field {@code Host}, if there is one
    * @param beside the fields of proxies as one text, or empty if there are none
@@ -96,7 +97,7 @@ public final class Origins {
   /**
    * The origin of a request.
    *
-   * @param origin what keys say for it
+   * @param origin its form in keys
    * @param consistent whether the field {@code Host} names it as well
    * @param wellFormed whether it can be read in one way
    * @param foreign whether it is another site
@@ -145,8 +146,8 @@ public final class Origins {
   }
 
   /**
-   * Whether {@code getRequestURL} names the host as well. Jetty leaves it out where a request over
-   * HTTP/2 has no {@code :authority}.
+   * Whether {@code getRequestURL} names the host as well. Jetty omits it if a request over HTTP/2
+   * has no {@code :authority}.
    */
   private static boolean isInUrl(Said said, HttpServletRequest request) {
     String start = said.scheme() + "://" + said.host();
@@ -174,7 +175,7 @@ public final class Origins {
     return lines.toString();
   }
 
-  /** No origin has a number sign, and no value has one after this. */
+  /** No origin contains a number sign, and this removes it from values. */
   private static String line(String name, String value) {
     String escaped = value.replace("%", "%25").replace("#", "%23").replace(" ", "%20");
     return '#' + name.toLowerCase(Locale.ROOT) + '=' + escaped;

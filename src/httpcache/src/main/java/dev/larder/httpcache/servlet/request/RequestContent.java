@@ -9,14 +9,14 @@ import java.io.IOException;
  * Tells whether a GET or HEAD request has content (RFC 9110 §9.3.1). No key contains it, so such a
  * request bypasses the cache.
  *
- * <p>Over HTTP/1 the head tells. Over HTTP/2 it need not, and the stream must be asked. If the
- * stream does not know either, the first byte is read, and kept for the application.
+ * <p>Over HTTP/1 the head tells. Over HTTP/2 it may not, so the stream is asked. If the stream does
+ * not know either, the first byte is read and kept for the application.
  */
 public final class RequestContent {
 
   /**
-   * Request attribute: the stream that the application must use, because the container gives it out
-   * once and a byte of it may have been read.
+   * Request attribute: the stream that the application must use, because a byte of it may have been
+   * read and the container returns it only once.
    */
   public static final String STREAM = "dev.larder.content";
 
@@ -54,7 +54,7 @@ public final class RequestContent {
     return first >= 0;
   }
 
-  /** A stream with the byte in front that was read from it. */
+  /** A stream that begins with the byte that was already read from it. */
   private static final class Restored extends ServletInputStream {
 
     private final ServletInputStream rest;

@@ -14,16 +14,17 @@ import java.util.Optional;
 public final class RequestHeads {
 
   /**
-   * Request attribute that marks a request which the filter has passed on, and leads to who goes on
-   * with it in an asynchronous dispatch. A hit does without it: nobody sees its request any more.
+   * Request attribute that marks a request which the filter has passed on. Its value continues the
+   * request in an asynchronous dispatch. A hit needs no mark, because nothing sees its request any
+   * more.
    */
   public static final String EXCHANGE = "dev.larder.exchange";
 
   private RequestHeads() {}
 
   /**
-   * A view of the head that asks the request for each field that somebody wants to know: a hit
-   * needs few of them. For the thread of the request while it lasts; others want it {@linkplain
+   * A view of the head that asks the request for each field when it is needed: a hit needs few of
+   * them. Only for the thread of the request, during the request; other threads need it {@linkplain
    * RequestHead#settled settled}.
    */
   public static RequestHead received(HttpServletRequest request) {

@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request is for, as the cache sees it.
+ * The target of a request, as the cache sees it.
  *
- * @param key what it is stored under, or, where the cache is passed by, what an unsafe request
- *     invalidates
- * @param bypass why the store must not be asked, if so
+ * @param key the key of the stored response; if the request bypasses the cache, the key that an
+ *     unsafe request invalidates
+ * @param bypass why the request must bypass the store, if so
  */
 public record Target(CacheKey key, Optional<Reason> bypass) {
 
   /** The longest path and query together. */
   static final int MAX_LENGTH = 4096;
 
-  // dot segments, empty segments, encoded delimiters and dots: what containers read in different
+  // dot segments, empty segments, encoded delimiters and dots, which containers read in different
   // ways
   private static final Pattern AMBIGUOUS_PATH =
       Pattern.compile("[?#]|//|/\\.{1,2}(/|$)|%2[eEfF]|%5[cC]|%00|%25|\\\\|%(?![0-9A-Fa-f]{2})");
@@ -67,8 +67,8 @@ public record Target(CacheKey key, Optional<Reason> bypass) {
   }
 
   /**
-   * Whether a path has none of the characters that could make it ambiguous, and no parameters: most
-   * paths are so, and nothing else is asked of them.
+   * Whether a path has no parameters and no characters that could make it ambiguous. Most paths are
+   * like this and need no further check.
    */
   private static boolean isPlain(String path) {
     char before = 'x';
@@ -84,14 +84,13 @@ public record Target(CacheKey key, Optional<Reason> bypass) {
   }
 
   /**
-   * Invalidation is meant for the path as it is without them: a session id does not make another
-   * resource.
+   * An invalidation means the path without parameters: a session id does not make another resource.
    */
   private static String withoutParameters(String path) {
     return path.indexOf(';') < 0 ? path : path.replaceAll(";[^/]*", "");
   }
 
-  /** Escapes are the same in either case (RFC 3986 §6.2.2.1). */
+  /** Escapes are case-insensitive (RFC 3986 §6.2.2.1). */
   private static String upperCaseEscapes(String path) {
     return path.indexOf('%') < 0
         ? path
@@ -99,8 +98,8 @@ public record Target(CacheKey key, Optional<Reason> bypass) {
   }
 
   /**
-   * Another spelling of a path that has a plainer one (§6.2.2.2): its entry would miss the plainer
-   * one's invalidations.
+   * Whether a path has a plainer spelling (§6.2.2.2): an invalidation of the plainer spelling would
+   * miss its entry.
    */
   private static boolean hasNeedlessEscape(String path) {
     Matcher escapes = ESCAPE.matcher(path);

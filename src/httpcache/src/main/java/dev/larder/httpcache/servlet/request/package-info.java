@@ -1,4 +1,4 @@
-/** What the filter reads of a request: its head, its target with the key, and its content. */
+/** Reads a request: its head, its target with the key, and whether it has content. */
 @NullMarked
 package dev.larder.httpcache.servlet.request;
 
