@@ -19,9 +19,13 @@ import dev.larder.httpcache.rules.ReuseDecision;
 import dev.larder.httpcache.rules.ReuseDecision.Serve;
 import dev.larder.httpcache.rules.ReuseDecision.Validate;
 import dev.larder.httpcache.servlet.held.AsyncAnswer;
-import dev.larder.httpcache.servlet.held.Failures;
+import dev.larder.httpcache.servlet.held.CallEnd;
+import dev.larder.httpcache.servlet.held.CallEnd.Abandoned;
+import dev.larder.httpcache.servlet.held.CallEnd.AnsweredElsewhere;
+import dev.larder.httpcache.servlet.held.CallEnd.Failed;
+import dev.larder.httpcache.servlet.held.CallEnd.Refused;
+import dev.larder.httpcache.servlet.held.CallEnd.Unobserved;
 import dev.larder.httpcache.servlet.held.HeldResponse;
-import dev.larder.httpcache.servlet.held.HeldResponse.HeldError;
 import dev.larder.httpcache.servlet.held.ObservedRequest;
 import dev.larder.httpcache.servlet.held.ShownFields;
 import dev.larder.httpcache.servlet.request.RequestHeads;
@@ -208,28 +212,49 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     land(Landing.ofUnstored(answer.getStatus()));
   }
 
+  /**
+   * The one place that acts on the end of the call: it stores, freshens or serves stale instead,
+   * wakes those who wait, answers the client, and reports.
+   */
   @Override
-  public void settle() throws IOException {
+  public boolean ended(CallEnd end) throws IOException {
     settled = true;
     try {
-      conclude();
+      return conclude(end);
+    } catch (IOException | RuntimeException e) {
+      if (!(end instanceof Abandoned)) {
+        throw e;
+      }
+      LOG.debug("{}: the client left before the end of its asynchronous answer", fill.key(), e);
+      report.answered(
+          HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
+      return false;
     } finally {
       // whatever has happened, nobody is left waiting
-      land(Landing.FAILED);
+      land(async.landing());
     }
   }
 
-  private void conclude() throws IOException {
-    Optional<HeldError> error = held.error();
-    if (error.isPresent()) {
-      settleError(error.get());
-    } else if (!held.isPassing() && response.isCommitted()) {
+  private boolean conclude(CallEnd end) throws IOException {
+    if (end instanceof Failed || end instanceof Abandoned) {
+      return concludeFailure(end);
+    }
+    if (end instanceof AnsweredElsewhere) {
       LOG.warn("{} was answered past the filter: not stored", fill.key());
       land(Landing.NOT_STORED);
       report.answered(response.getStatus(), Source.MISS, Reason.INCOMPLETE, false);
+    } else if (end instanceof Unobserved) {
+      land(Landing.NOT_STORED);
+      cache.events().notStored(fill.key(), Reason.ASYNC);
+      report.answered(response.getStatus(), Source.MISS, Reason.ASYNC, false);
     } else if (!standInFor(held.getStatus())) {
-      settleAnswer();
+      if (end instanceof Refused refused) {
+        concludeError(refused);
+      } else {
+        concludeAnswer();
+      }
     }
+    return true;
   }
 
   private void land(Landing ending) {
@@ -239,18 +264,33 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     }
   }
 
-  private void settleError(HeldError error) throws IOException {
-    if (standInFor(error.status())) {
-      return;
-    }
+  private void concludeError(Refused refused) throws IOException {
     cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
     cache.events().notStored(fill.key(), Reason.ERROR);
-    land(Landing.ofUnstored(error.status()));
-    held.finishWithError(error);
-    report.answered(error.status(), Source.MISS, Reason.ERROR, false);
+    land(Landing.ofUnstored(refused.status()));
+    held.finishWithError(refused);
+    report.answered(refused.status(), Source.MISS, Reason.ERROR, false);
   }
 
-  private void settleAnswer() throws IOException {
+  /** Nothing is stored, and a stale response may stand in. */
+  private boolean concludeFailure(CallEnd end) throws IOException {
+    cache.events().notStored(fill.key(), Reason.ERROR);
+    if (standInFor(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)) {
+      if (end instanceof Failed failed) {
+        LOG.warn("{} failed; its stale response was served", fill.key(), failed.failure());
+      } else {
+        LOG.warn("{} did not come in time; its stale response was served", fill.key());
+      }
+      return true;
+    }
+    land(end instanceof Abandoned ? async.landing() : Landing.FAILED);
+    cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
+    held.finishWithFailure();
+    report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
+    return false;
+  }
+
+  private void concludeAnswer() throws IOException {
     FillResult result = captured.store(stale);
     Landing ending = learn(result);
     land(async.hasFailed() ? async.landing() : ending);
@@ -339,49 +379,5 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
             missed, status, StoredAnswer.timeToLive(serve), Reason.STALE_IF_ERROR),
         false);
     return true;
-  }
-
-  /** The application has thrown: nothing is stored, and a stale response may stand in. */
-  @Override
-  public void fail(Throwable failure) throws IOException, ServletException {
-    settled = true;
-    cache.events().notStored(fill.key(), Reason.ERROR);
-    if (standInFor(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)) {
-      LOG.warn("{} failed; its stale response was served", fill.key(), failure);
-      return;
-    }
-    land(Landing.FAILED);
-    cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
-    held.finishWithFailure();
-    report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
-    Failures.rethrow(failure);
-  }
-
-  @Override
-  public boolean giveUp() {
-    settled = true;
-    cache.events().notStored(fill.key(), Reason.ERROR);
-    try {
-      if (standInFor(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)) {
-        LOG.warn("{} did not come in time; its stale response was served", fill.key());
-        return true;
-      }
-      land(async.landing());
-      cacheStatus = CacheStatus.forwarded(missed, Reason.ERROR);
-      held.finishWithFailure();
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("{}: the client left before the end of its asynchronous answer", fill.key(), e);
-    } finally {
-      land(async.landing());
-    }
-    report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.MISS, Reason.ERROR, false);
-    return false;
-  }
-
-  @Override
-  public void lost() {
-    land(Landing.NOT_STORED);
-    cache.events().notStored(fill.key(), Reason.ASYNC);
-    report.answered(response.getStatus(), Source.MISS, Reason.ASYNC, false);
   }
 }

@@ -13,7 +13,7 @@ import dev.larder.httpcache.rules.Negotiation;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.servlet.CachingFilter;
 import dev.larder.httpcache.servlet.held.AsyncAnswer;
-import dev.larder.httpcache.servlet.held.Failures;
+import dev.larder.httpcache.servlet.held.CallEnd;
 import dev.larder.httpcache.servlet.held.HeldResponse;
 import dev.larder.httpcache.servlet.held.ObservedRequest;
 import dev.larder.httpcache.servlet.held.ShownFields;
@@ -106,9 +106,25 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
   }
 
   @Override
-  public void fail(Throwable failure) throws IOException, ServletException {
-    finishWithFailure();
-    Failures.rethrow(failure);
+  public boolean ended(CallEnd end) throws IOException {
+    if (end instanceof CallEnd.Failed) {
+      finishWithFailure();
+      return false;
+    }
+    if (end instanceof CallEnd.Abandoned) {
+      try {
+        finishWithFailure();
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("{}: the client left before the end of its asynchronous answer", key, e);
+      }
+      return false;
+    }
+    if (end instanceof CallEnd.Unobserved) {
+      finishUnobserved();
+    } else {
+      finish();
+    }
+    return true;
   }
 
   /**
@@ -123,12 +139,11 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
     report.answered(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Source.BYPASS, reason, false);
   }
 
-  @Override
-  public void settle() throws IOException {
+  private void finish() throws IOException {
     if (mayStandForGet && !held.isAsync() && !response.isCommitted() && isWhole()) {
       store();
     }
-    Optional<HeldResponse.HeldError> error = held.error();
+    Optional<CallEnd.Refused> error = held.error();
     if (error.isPresent()) {
       held.finishWithError(error.get());
     } else {
@@ -144,18 +159,7 @@ public final class PassingExchange implements HeldResponse.Owner, AsyncAnswer.Ou
         : Fields.empty();
   }
 
-  @Override
-  public boolean giveUp() {
-    try {
-      finishWithFailure();
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("{}: the client left before the end of its asynchronous answer", key, e);
-    }
-    return false;
-  }
-
-  @Override
-  public void lost() {
+  private void finishUnobserved() {
     if (!held.isPassing()) {
       // the answer was made elsewhere
       held.forceStatus(response.getStatus());

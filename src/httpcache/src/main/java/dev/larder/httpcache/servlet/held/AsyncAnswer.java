@@ -28,23 +28,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class AsyncAnswer implements AsyncListener {
 
-  /** What an exchange makes of the end of an answer. */
+  /** The exchange that the application is called for. */
   public interface Outcome {
-    /** The application has ended its answer. */
-    void settle() throws IOException;
-
-    /** The application has thrown; throws the same unless something else answered. */
-    void fail(Throwable failure) throws IOException, ServletException;
-
     /**
-     * The time is over or the connection broken, and the application has not answered to that.
+     * The call has ended. Called once.
      *
-     * @return whether something else has answered; if not, the container makes an error of it
+     * @return whether something else has answered in place of a call that has failed; if not, the
+     *     failure goes on to the container
      */
-    boolean giveUp();
-
-    /** The container has ended an answer of whose end nobody else knew. */
-    void lost();
+    boolean ended(CallEnd end) throws IOException;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(AsyncAnswer.class);
@@ -143,7 +135,9 @@ public final class AsyncAnswer implements AsyncListener {
         Failures.rethrow(failure);
       }
       over = true;
-      outcome.fail(failure);
+      if (!outcome.ended(new CallEnd.Failed(failure))) {
+        Failures.rethrow(failure);
+      }
       if (request.isAsyncStarted()) {
         held.seal();
         request.getAsyncContext().complete();
@@ -222,7 +216,7 @@ public final class AsyncAnswer implements AsyncListener {
   private void settle() throws IOException {
     if (!over) {
       over = true;
-      outcome.settle();
+      var unused = outcome.ended(held.end());
     }
   }
 
@@ -256,25 +250,25 @@ public final class AsyncAnswer implements AsyncListener {
   // ---------------------------------------------------------------------------------------
 
   @Override
-  public void onTimeout(AsyncEvent event) {
+  public void onTimeout(AsyncEvent event) throws IOException {
     broken(event, AsyncListener::onTimeout);
   }
 
   @Override
-  public void onError(AsyncEvent event) {
+  public void onError(AsyncEvent event) throws IOException {
     // what the application throws comes by here as well
     left = event.getThrowable() instanceof IOException;
     broken(event, AsyncListener::onError);
   }
 
-  private void broken(AsyncEvent event, AsyncListeners.Call call) {
+  private void broken(AsyncEvent event, AsyncListeners.Call call) throws IOException {
     noteFailure();
     listeners.tell(event, call);
     lock.lock();
     try {
       if (!over && !dispatched) {
         over = true;
-        if (outcome.giveUp()) {
+        if (outcome.ended(new CallEnd.Abandoned())) {
           held.seal();
           event.getAsyncContext().complete();
         } else {
@@ -297,13 +291,13 @@ public final class AsyncAnswer implements AsyncListener {
   }
 
   @Override
-  public void onComplete(AsyncEvent event) {
+  public void onComplete(AsyncEvent event) throws IOException {
     listeners.tell(event, AsyncListener::onComplete);
     lock.lock();
     try {
       if (!over) {
         over = true;
-        outcome.lost();
+        var unused = outcome.ended(new CallEnd.Unobserved());
       }
     } finally {
       lock.unlock();

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.servlet.held;
 
+import dev.larder.httpcache.servlet.held.CallEnd.Refused;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -42,6 +43,36 @@ public final class HeldResponse extends HeldHead {
     default void notKept(HeldResponse held) {}
   }
 
+  /** What the container has of the answer. */
+  private enum Delivery {
+    /** Nothing but what it must have at once. */
+    HELD,
+    /** The head. */
+    HEAD_PASSED,
+    /** Head and body; what is written passes as it comes. */
+    BODY_PASSED,
+    /** An error, of which the container makes a page. */
+    ERROR_PASSED
+  }
+
+  /** What is taken from the application. */
+  private enum Intake {
+    OPEN,
+    /** Nothing more: the answer has ended. */
+    CLOSED,
+    /** Nothing but errors: the container answers, and some do that through this response. */
+    LEFT_TO_CONTAINER
+  }
+
+  /** Whether the application has flushed the answer. */
+  private enum Flush {
+    NONE,
+    /** It has, and the answer is held all the same. */
+    WISHED,
+    /** It has, and the client has what was written before. */
+    DONE
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(HeldResponse.class);
 
   private final HttpServletRequest request;
@@ -49,20 +80,13 @@ public final class HeldResponse extends HeldHead {
   private final HeldBody body;
   private final HeldCommit commit;
   private final HeldOutput output = new HeldOutput(this);
-  private boolean passing;
-  private boolean bodyPassed;
-  private boolean closed;
+  private Delivery delivery = Delivery.HELD;
+  private Intake intake = Intake.OPEN;
+  private Flush flush = Flush.NONE;
   private boolean streaming;
-  private boolean flushed;
-  private boolean flushWished;
-  private boolean errorPassed;
-  private boolean left;
   private volatile boolean attended = true;
   private @Nullable Runnable afterClose;
-  private @Nullable HeldError error;
-
-  /** A {@code sendError} that was not handed on yet. */
-  public record HeldError(int status, @Nullable String message) {}
+  private @Nullable Refused error;
 
   /**
    * Holds back what is written to the container's response.
@@ -84,10 +108,21 @@ public final class HeldResponse extends HeldHead {
 
   /** Whether the head has gone to the container. */
   public boolean isPassing() {
-    return passing;
+    return delivery != Delivery.HELD;
   }
 
-  public Optional<HeldError> error() {
+  /** How the application has ended its answer. */
+  CallEnd end() {
+    if (error != null) {
+      return error;
+    }
+    return !isPassing() && container.isCommitted()
+        ? new CallEnd.AnsweredElsewhere()
+        : new CallEnd.Complete();
+  }
+
+  /** An error that was not handed on yet. */
+  public Optional<Refused> error() {
     return Optional.ofNullable(error);
   }
 
@@ -127,8 +162,11 @@ public final class HeldResponse extends HeldHead {
    */
   void startAsync(Runnable onClose) {
     afterClose = onClose;
-    flushed |= passing;
-    if (flushWished && !closed) {
+    boolean wished = flush == Flush.WISHED;
+    if (isPassing()) {
+      flush = Flush.DONE;
+    }
+    if (wished && isOpen()) {
       try {
         flushFromApplication();
       } catch (IOException e) {
@@ -144,7 +182,7 @@ public final class HeldResponse extends HeldHead {
 
   /** Whether the application has said all, without an error to be made into a page. */
   boolean isEnded() {
-    return closed && error == null;
+    return !isOpen() && error == null;
   }
 
   /**
@@ -192,7 +230,13 @@ public final class HeldResponse extends HeldHead {
 
   /** Takes nothing more: the answer has ended, whatever the application still does. */
   void seal() {
-    closed = true;
+    if (isOpen()) {
+      intake = Intake.CLOSED;
+    }
+  }
+
+  private boolean isOpen() {
+    return intake == Intake.OPEN;
   }
 
   /**
@@ -200,8 +244,7 @@ public final class HeldResponse extends HeldHead {
    * containers do that through this response.
    */
   void leaveToContainer() {
-    closed = true;
-    left = true;
+    intake = Intake.LEFT_TO_CONTAINER;
   }
 
   /** Sends what the container has still in its buffer, and the end. */
@@ -221,7 +264,7 @@ public final class HeldResponse extends HeldHead {
    */
   void discard() {
     body.drop();
-    closed = true;
+    seal();
     error = null;
     forgetHead();
   }
@@ -233,14 +276,14 @@ public final class HeldResponse extends HeldHead {
   public void becomeNotModified() {
     // what was too large stays so
     body.clear();
-    closed = true;
+    seal();
     headOfNotModified();
   }
 
   /** Ends the answer: what is held goes to the container. */
   public void finish() throws IOException {
     output.push();
-    if (passing) {
+    if (isPassing()) {
       owner.beforeEnd(this);
     } else {
       dropWhatIsNoContent();
@@ -257,17 +300,17 @@ public final class HeldResponse extends HeldHead {
   /**
    * Hands a held {@code sendError} on to the container, with the fields that were set before it.
    */
-  public void finishWithError(HeldError failure) throws IOException {
-    if (errorPassed) {
+  public void finishWithError(Refused failure) throws IOException {
+    if (delivery == Delivery.ERROR_PASSED) {
       return;
     }
-    errorPassed = true;
     forceStatus(failure.status());
     passHead();
+    delivery = Delivery.ERROR_PASSED;
     hand(failure);
   }
 
-  private void hand(HeldError failure) throws IOException {
+  private void hand(Refused failure) throws IOException {
     if (failure.message() == null) {
       container.sendError(failure.status());
     } else {
@@ -284,13 +327,13 @@ public final class HeldResponse extends HeldHead {
     output.push();
     if (error != null) {
       finishWithError(error);
-    } else if (closed) {
+    } else if (!isOpen()) {
       finish();
       container.getOutputStream().close();
-    } else if (!passing) {
+    } else if (!isPassing()) {
       headOfFailure();
       owner.beforeHead(this);
-      passing = true;
+      delivery = Delivery.HEAD_PASSED;
       // the status is the container's: a listener of the application may still change it
       fields().writeTo(container);
     }
@@ -307,56 +350,57 @@ public final class HeldResponse extends HeldHead {
   // --------------------------------------------------------------------------------------------------
 
   private void passHead() {
-    if (passing) {
+    if (isPassing()) {
       return;
     }
     owner.beforeHead(this);
-    passing = true;
+    delivery = Delivery.HEAD_PASSED;
     writeHead(error == null);
   }
 
   private void pass() throws IOException {
     passHead();
-    boolean first = !bodyPassed;
-    // also while there is none: what is written later passes as it comes
-    bodyPassed = true;
-    if (first && !body.isEmpty()) {
-      body.writeTo(container.getOutputStream());
+    if (delivery == Delivery.HEAD_PASSED) {
+      // also while there is none: what is written later passes as it comes
+      delivery = Delivery.BODY_PASSED;
+      if (!body.isEmpty()) {
+        body.writeTo(container.getOutputStream());
+      }
     }
   }
 
   /** Takes bytes from the application. */
   void write(byte[] bytes, int offset, int length) throws IOException {
-    if (closed) {
+    if (!isOpen()) {
       return;
     }
     touch();
-    if (flushed && isAsync() && length > 0) {
+    if (flush == Flush.DONE && isAsync() && length > 0) {
       // what comes in pieces has its value while it comes
       startStreaming();
     }
     body.count(length);
     commit.written(body.written(), length > 0 && reachesDeclaredLength(body.written()));
-    if (passing && reachesDeclaredLength(body.written())) {
+    if (isPassing() && reachesDeclaredLength(body.written())) {
       owner.beforeEnd(this);
     }
     if (body.fits() && !mustStream()) {
       body.hold(bytes, offset, length);
-      if (passing) {
+      if (isPassing()) {
         container.getOutputStream().write(bytes, offset, length);
       }
       return;
     }
     boolean first = body.isWhole();
     body.giveUp();
-    if (!passing) {
+    if (!isPassing()) {
       pass();
     }
     if (first) {
       body.drop();
       owner.notKept(this);
     }
-    if (!closed) {
+    if (isOpen()) {
       container.getOutputStream().write(bytes, offset, length);
     }
   }
@@ -367,17 +411,17 @@ public final class HeldResponse extends HeldHead {
 
   /** The application wishes that the client gets what there is. */
   void flushFromApplication() throws IOException {
-    if (output.isPushing() || closed) {
+    if (output.isPushing() || !isOpen()) {
       return;
     }
     commit.flushed();
     touch();
-    if (passing || mustStream() || owner.mayPass(this)) {
+    if (isPassing() || mustStream() || owner.mayPass(this)) {
       pass();
-      flushed = true;
+      flush = Flush.DONE;
       container.getOutputStream().flush();
     } else {
-      flushWished = true;
+      flush = Flush.WISHED;
     }
   }
 
@@ -386,12 +430,12 @@ public final class HeldResponse extends HeldHead {
    * is held stays here, since the exchange has still work to do.
    */
   void closeFromApplication() throws IOException {
-    if (closed) {
+    if (!isOpen()) {
       return;
     }
     output.push();
     output.close();
-    closed = true;
+    seal();
     if (streaming) {
       pass();
       owner.beforeEnd(this);
@@ -418,7 +462,7 @@ public final class HeldResponse extends HeldHead {
 
   @Override
   public void flushBuffer() throws IOException {
-    if (closed) {
+    if (!isOpen()) {
       return;
     }
     output.push();
@@ -429,7 +473,7 @@ public final class HeldResponse extends HeldHead {
     }
     touch();
     pass();
-    flushed = true;
+    flush = Flush.DONE;
     container.flushBuffer();
   }
 
@@ -439,9 +483,9 @@ public final class HeldResponse extends HeldHead {
    */
   @Override
   public boolean isCommitted() {
-    return left
+    return intake == Intake.LEFT_TO_CONTAINER
         ? container.isCommitted()
-        : commit.isReached() || passing || closed || container.isCommitted();
+        : commit.isReached() || isPassing() || !isOpen() || container.isCommitted();
   }
 
   @Override
@@ -466,7 +510,9 @@ public final class HeldResponse extends HeldHead {
    */
   void resetForForward() {
     resetBuffer();
-    flushWished = false;
+    if (flush == Flush.WISHED) {
+      flush = Flush.NONE;
+    }
     output.release();
   }
 
@@ -510,17 +556,17 @@ public final class HeldResponse extends HeldHead {
       fields().sendInterim(container, code);
       return;
     }
-    if (left) {
-      hand(new HeldError(code, message));
+    if (intake == Intake.LEFT_TO_CONTAINER) {
+      hand(new Refused(code, message));
       return;
     }
     touch();
     resetBuffer();
-    error = new HeldError(code, message);
+    error = new Refused(code, message);
     if (streaming) {
       finishWithError(error);
     }
-    closed = true;
+    seal();
   }
 
   @Override
@@ -543,7 +589,7 @@ public final class HeldResponse extends HeldHead {
     if (streaming) {
       finish();
     }
-    closed = true;
+    seal();
     if (!streaming && afterClose != null) {
       afterClose.run();
     }
