@@ -112,7 +112,7 @@ class ExchangePathTest {
 
   @Test
   void storedMiss_passesFewClasses() throws Exception {
-    assertThat(acting("miss")).hasSizeLessThanOrEqualTo(54);
+    assertThat(acting("miss")).hasSizeLessThanOrEqualTo(52);
     assertDocumented("A stored miss", acting("miss"));
     assertDocumented("Rules for a stored miss", rules("miss"));
   }
