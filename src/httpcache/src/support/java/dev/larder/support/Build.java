@@ -1,8 +1,12 @@
 package dev.larder.support;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Properties;
 
 /** What the build tells its integration tests, by system properties that {@code pom.xml} sets. */
 public final class Build {
@@ -27,6 +31,27 @@ public final class Build {
       }
     }
     return folder;
+  }
+
+  /** The version of the library, as the build has packaged it. */
+  public static String version() {
+    Path told = folder().resolve("maven-archiver/pom.properties");
+    try (InputStream in = Files.newInputStream(told)) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException("The library is not packaged: run mvn package first", e);
+    }
+  }
+
+  /**
+   * A packaged file of the library.
+   *
+   * @param ending what follows the version in its name, for example {@code -sources.jar}
+   */
+  public static Path library(String ending) {
+    return folder().resolve("larder-httpcache-" + version() + ending);
   }
 
   /** The packaged web application. */

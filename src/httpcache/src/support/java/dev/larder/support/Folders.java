@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders with everything in them. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
   /** Copies the content of one folder into another, over what is there. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     for (Path source : tree(from)) {
       Path target = to.resolve(from.relativize(source).toString());
       if (Files.isDirectory(source)) {
@@ -27,7 +27,7 @@ final class Folders {
   }
 
   /** Deletes a folder if it is there. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A main class of the tests in a process of its own, with the test's class path. */
+/** A Java program in a process of its own. */
 public final class JavaProcess implements AutoCloseable {
 
   private final ChildProcess process;
@@ -20,15 +20,21 @@ public final class JavaProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts it in a folder, in which its console goes to {@code console.log}. */
+  /** Starts a main class of the tests, with their class path. */
   public static JavaProcess start(Path folder, Class<?> main, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-cp", classPath(), main.getName()));
+    all.addAll(List.of(arguments));
+    return start(folder, all);
+  }
+
+  /** Starts any program in a folder, in which its console goes to {@code console.log}. */
+  public static JavaProcess start(Path folder, List<String> arguments) {
     Path log = folder.resolve("console.log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Xshare:auto", "-cp", classPath()));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
+    command.add("-Xshare:auto");
+    command.addAll(arguments);
     return new JavaProcess(ChildProcess.start(command, Map.of(), folder, log), log);
   }
 
@@ -42,6 +48,15 @@ public final class JavaProcess implements AutoCloseable {
   /** Ends the process as {@code kill -9} does, and waits until it is gone. */
   public void kill() {
     process.kill();
+  }
+
+  /**
+   * Asks the process to end (SIGTERM) and waits for 30 s.
+   *
+   * @return whether it has ended by itself
+   */
+  public boolean stop() {
+    return process.terminate();
   }
 
   /** Whether the process ends within this time. */

@@ -111,8 +111,9 @@ class StoresTest {
       assertThatThrownBy(() -> application.openStore(Map.of("cache.offheap.mb", "16")))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "Setting cache.offheap.mb needs Ehcache: add the library org.ehcache:ehcache to the"
-                  + " application, or remove the setting to keep responses on the heap");
+              "Setting cache.offheap.mb needs Ehcache: add the library org.ehcache:ehcache"
+                  + " (classifier jakarta, without jaxb-runtime) to the application, or remove the"
+                  + " setting to keep responses on the heap");
     }
   }
 

@@ -273,8 +273,9 @@ public final class EhcacheStore implements ResponseStore {
         Class.forName("org.ehcache.CacheManager", false, Provider.class.getClassLoader());
       } catch (ClassNotFoundException e) {
         throw new IllegalStateException(
-            "Setting cache.offheap.mb needs Ehcache: add the library org.ehcache:ehcache to the"
-                + " application, or remove the setting to keep responses on the heap",
+            "Setting cache.offheap.mb needs Ehcache: add the library org.ehcache:ehcache (classifier"
+                + " jakarta, without jaxb-runtime) to the application, or remove the setting to keep"
+                + " responses on the heap",
             e);
       }
     }
