@@ -12,6 +12,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -26,19 +27,22 @@ final class EmbeddedTomcat implements EmbeddedServer {
    */
   private static final Logger LOGGER = Logger.getLogger("org.apache");
 
-  private final Tomcat tomcat;
-  private final Path base;
+  /**
+   * The folder of all servers of this process: to remove one took longer than to start and stop a
+   * server. Nothing that one server keeps there is read by another.
+   */
+  private static final Path BASE = temporaryFolder();
 
-  private EmbeddedTomcat(Tomcat tomcat, Path base) {
+  private final Tomcat tomcat;
+
+  private EmbeddedTomcat(Tomcat tomcat) {
     this.tomcat = tomcat;
-    this.base = base;
   }
 
   static EmbeddedServer start(Builder setup) {
     LOGGER.setLevel(Level.OFF);
-    Path base = temporaryFolder();
     Tomcat tomcat = new Tomcat();
-    tomcat.setBaseDir(base.toString());
+    tomcat.setBaseDir(BASE.toString());
     Connector connector = new Connector();
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
@@ -56,9 +60,9 @@ final class EmbeddedTomcat implements EmbeddedServer {
     }
     tomcat.setConnector(connector);
     for (String path : setup.contexts()) {
-      addContext(tomcat, path, base, setup);
+      addContext(tomcat, path, setup);
     }
-    EmbeddedTomcat server = new EmbeddedTomcat(tomcat, base);
+    EmbeddedTomcat server = new EmbeddedTomcat(tomcat);
     try {
       tomcat.start();
       return server;
@@ -68,10 +72,14 @@ final class EmbeddedTomcat implements EmbeddedServer {
     }
   }
 
-  private static void addContext(Tomcat tomcat, String path, Path base, Builder setup) {
+  private static void addContext(Tomcat tomcat, String path, Builder setup) {
     List<MappedFilter> filters = setup.filters(path);
     List<MappedServlet> servlets = setup.servlets(path);
-    Context context = tomcat.addContext(path, base.toString());
+    Context context = tomcat.addContext(path, BASE.toString());
+    StandardManager sessions = new StandardManager();
+    // not kept in a file, where the next server would find them
+    sessions.setPathname(null);
+    context.setManager(sessions);
     if (context instanceof StandardContext standard) {
       // The searches for leaks of undeployed applications need opened modules, and find nothing
       // here.
@@ -105,7 +113,9 @@ final class EmbeddedTomcat implements EmbeddedServer {
 
   private static Path temporaryFolder() {
     try {
-      return Files.createTempDirectory("embedded-tomcat-");
+      Path folder = Files.createTempDirectory("embedded-tomcat-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder)));
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -123,8 +133,6 @@ final class EmbeddedTomcat implements EmbeddedServer {
       tomcat.destroy();
     } catch (LifecycleException e) {
       throw new IllegalStateException("Tomcat did not stop", e);
-    } finally {
-      Folders.delete(base);
     }
   }
 }

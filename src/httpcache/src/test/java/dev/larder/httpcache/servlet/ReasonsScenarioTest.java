@@ -155,7 +155,8 @@ class ReasonsScenarioTest {
       assertThat(
               Http.raw(
                   scene.server.port(),
-                  "GET /u HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nConnection: Upgrade, close\r\n\r\n",
+                  // Undertow closes at once only if "close" is the first line of its field
+                  "GET /u HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nConnection: close\r\nConnection: Upgrade\r\n\r\n",
                   Duration.ofSeconds(5)))
           .contains("larder; fwd=bypass; detail=upgrade");
       assertThat(scene.http.get("exception").status()).isEqualTo(500);

@@ -644,16 +644,19 @@ class WaitingScenarioTest {
   })
   void theContainerStopsWhileRequestsWait(Kind kind, AsyncWaits waits) throws Exception {
     CachingFilter filter;
+    CountDownLatch stopped = new CountDownLatch(1);
     try (Scene scene =
         Scene.on(kind)
             .waits(waits, 7)
-            .collapseTimeout(Duration.ofSeconds(2))
+            .collapseTimeout(Duration.ofSeconds(20))
             .start(
                 (request, response) -> {
                   int call = calls.incrementAndGet();
                   if (call == 2) {
                     inside.countDown();
-                    go.await(2, TimeUnit.SECONDS);
+                    Scene.pass(go);
+                    // still inside when the container begins to stop
+                    stopped.await(500, TimeUnit.MILLISECONDS);
                   }
                   response.setHeader("Cache-Control", "max-age=1");
                   response.getWriter().print("x");
@@ -664,7 +667,9 @@ class WaitingScenarioTest {
       scene.getTimes(10, "a");
       Scene.pass(inside);
       Scene.until(() -> scene.filter.parked() > 0);
+      go.countDown();
     }
+    stopped.countDown();
     assertThat(filter.parked()).isZero();
   }
 
