@@ -37,7 +37,7 @@ import java.util.function.Predicate;
  */
 public final class CacheOperations implements AutoCloseable {
 
-  private final Means means;
+  private final CacheContext context;
   private final CountedEvents events;
   private final Predicate<String> withheld;
   private final CallLeases leases;
@@ -48,25 +48,25 @@ public final class CacheOperations implements AutoCloseable {
   private final Invalidating invalidating;
   private final Compressor compressor;
 
-  CacheOperations(Means means, CallLeases leases) {
-    this.means = means;
-    this.events = means.events();
-    this.withheld = means.settings()::withholds;
+  CacheOperations(CacheContext context, CallLeases leases) {
+    this.context = context;
+    this.events = context.events();
+    this.withheld = context.settings()::withholds;
     this.leases = leases;
-    ResponseStore store = means.store();
+    ResponseStore store = context.store();
     Variants variants = new Variants(store);
-    Parts parts = new Parts(means);
+    Parts parts = new Parts(context);
     Equivalents equivalents = new Equivalents(store, variants);
-    lookup = new Lookup(means, variants, equivalents, parts);
-    storing = new Storing(means, variants, equivalents, parts);
-    validating = new Validating(means, variants, storing);
-    staleUse = new StaleUse(means);
-    invalidating = new Invalidating(means);
-    compressor = new Compressor(store, means.log(), means.settings().maxEntryBytes());
+    lookup = new Lookup(context, variants, equivalents, parts);
+    storing = new Storing(context, variants, equivalents, parts);
+    validating = new Validating(context, variants, storing);
+    staleUse = new StaleUse(context);
+    invalidating = new Invalidating(context);
+    compressor = new Compressor(store, context.log(), context.settings().maxEntryBytes());
   }
 
   public CacheSettings settings() {
-    return means.settings();
+    return context.settings();
   }
 
   /** The operations of a cache that was built. */
@@ -104,7 +104,7 @@ public final class CacheOperations implements AutoCloseable {
    * the response.
    */
   public Fill startFill(CacheKey key, RequestHead request, Optional<StoredResponse> validating) {
-    Fill fill = Fill.of(key, request, means.log().mark(), means.time().now());
+    Fill fill = Fill.of(key, request, context.log().mark(), context.time().now());
     return validating.map(stored -> this.validating.ask(fill, stored)).orElse(fill);
   }
 
@@ -254,7 +254,7 @@ public final class CacheOperations implements AutoCloseable {
 
   /** The age of a stored response now. */
   public Duration ageOf(StoredResponse stored) {
-    return means.ageOf(stored);
+    return context.ageOf(stored);
   }
 
   /**
@@ -277,27 +277,27 @@ public final class CacheOperations implements AutoCloseable {
 
   /** The steady clock. */
   public Instant now() {
-    return means.time().now();
+    return context.time().now();
   }
 
   /** The wall clock. */
   public Instant date() {
-    return means.time().date();
+    return context.time().date();
   }
 
   /** What the cache has done since it was built. */
   CacheStatistics statistics() {
-    return events.statistics(means.store());
+    return events.statistics(context.store());
   }
 
   /** Empties the store. */
   void forget() {
-    means.store().clear();
+    context.store().clear();
   }
 
   @Override
   public void close() {
     compressor.close();
-    means.store().close();
+    context.store().close();
   }
 }

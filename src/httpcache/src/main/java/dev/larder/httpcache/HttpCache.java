@@ -304,8 +304,8 @@ public final class HttpCache implements AutoCloseable {
       CountedEvents events = new CountedEvents(listener);
       ResponseStore opened = store(events);
       InvalidationLog kept = log == null ? new LocalInvalidationLog() : log;
-      Means means = new Means(opened, kept, settings, clock, events);
-      return new HttpCache(name, new CacheOperations(means, leases));
+      CacheContext context = new CacheContext(opened, kept, settings, clock, events);
+      return new HttpCache(name, new CacheOperations(context, leases));
     }
 
     private ResponseStore store(CacheEvents events) {

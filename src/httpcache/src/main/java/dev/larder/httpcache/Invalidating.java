@@ -20,10 +20,10 @@ import java.util.Set;
  */
 final class Invalidating {
 
-  private final Means means;
+  private final CacheContext context;
 
-  Invalidating(Means means) {
-    this.means = means;
+  Invalidating(CacheContext context) {
+    this.context = context;
   }
 
   /** Appends one record, unless there are no groups. */
@@ -31,8 +31,8 @@ final class Invalidating {
     if (groups.isEmpty()) {
       return Optional.empty();
     }
-    Appended appended = means.log().append(groups, strength);
-    means.events().invalidated(groups, strength);
+    Appended appended = context.log().append(groups, strength);
+    context.events().invalidated(groups, strength);
     return Optional.of(appended);
   }
 
@@ -44,7 +44,7 @@ final class Invalidating {
    * @return the records of the write, in the order of the log
    */
   List<Appended> append(CacheKey key, Set<Group> answered, OwnWrites writes) {
-    List<Appended> own = new ArrayList<>(writes.recordedIn(means.log().mark().epoch()));
+    List<Appended> own = new ArrayList<>(writes.recordedIn(context.log().mark().epoch()));
     Set<Group> groups = new LinkedHashSet<>(answered);
     groups.removeIf(group -> own.stream().anyMatch(record -> record.covers(group)));
     if (writes.isCommitted()) {
@@ -79,6 +79,6 @@ final class Invalidating {
         known = record.mark();
       }
     }
-    return means.log().since(List.of(group), known) == Validity.VALID;
+    return context.log().since(List.of(group), known) == Validity.VALID;
   }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
 /** Finds what is stored for a request, and decides whether it answers (RFC 9111 §4). */
 final class Lookup {
 
-  private final Means means;
+  private final CacheContext context;
   private final ResponseStore store;
   private final InvalidationLog log;
   private final TimeSource time;
@@ -35,13 +35,13 @@ final class Lookup {
   private final Equivalents equivalents;
   private final Parts parts;
 
-  Lookup(Means means, Variants variants, Equivalents equivalents, Parts parts) {
-    this.means = means;
-    this.store = means.store();
-    this.log = means.log();
-    this.time = means.time();
-    this.obeysClients = means.settings().choices().requestDirectives();
-    this.spreading = means.settings().spreading();
+  Lookup(CacheContext context, Variants variants, Equivalents equivalents, Parts parts) {
+    this.context = context;
+    this.store = context.store();
+    this.log = context.log();
+    this.time = context.time();
+    this.obeysClients = context.settings().choices().requestDirectives();
+    this.spreading = context.settings().spreading();
     this.variants = variants;
     this.equivalents = equivalents;
     this.parts = parts;
@@ -101,7 +101,7 @@ final class Lookup {
       return List.of();
     }
     List<StoredResponse> others =
-        variants.newest(index).stream().filter(stored -> !means.isCleared(stored)).toList();
+        variants.newest(index).stream().filter(stored -> !context.isCleared(stored)).toList();
     List<StoredResponse> candidates = OtherVariants.candidates(request, others);
     boolean one = candidates.size() > 1 && !variants.areNamed(index.key());
     return one ? candidates.subList(0, 1) : candidates;
@@ -115,7 +115,7 @@ final class Lookup {
   private ReuseDecision decide(
       RequestHead request, RequestDirectives wishes, StoredResponse stored) {
     Validity validity = log.since(stored.groups(), stored.mark());
-    if (validity == Validity.DEAD && means.isCleared(stored)) {
+    if (validity == Validity.DEAD && context.isCleared(stored)) {
       return new Forward(Reason.INVALIDATED);
     }
     ReuseDecision decision = Reuse.decide(request, wishes, stored, validity, time.now());

@@ -16,10 +16,10 @@ final class Parts {
   /** The variant under which a part is kept: no digest of selecting fields looks like it. */
   private static final String VARIANT = "parts";
 
-  private final Means means;
+  private final CacheContext context;
 
-  Parts(Means means) {
-    this.means = means;
+  Parts(CacheContext context) {
+    this.context = context;
   }
 
   /** Whether a key is that of a part. */
@@ -31,9 +31,9 @@ final class Parts {
   Optional<StoredResponse> find(CacheKey key, RequestHead request) {
     return request.isGet()
             && request.fields().has("Range")
-            && means.store().get(key.withVariant(VARIANT)).orElse(null)
+            && context.store().get(key.withVariant(VARIANT)).orElse(null)
                 instanceof StoredResponse part
-            && !(Ranges.select(request, part.head(), part.body().length, means.time().date())
+            && !(Ranges.select(request, part.head(), part.body().length, context.time().date())
                 instanceof NotHeld)
         ? Optional.of(part)
         : Optional.empty();
@@ -46,15 +46,15 @@ final class Parts {
   StoredResponse combined(StoredResponse received, ContentRange range) {
     CacheKey key = received.key().withVariant(VARIANT);
     PartialResponses.Part part = new PartialResponses.Part(received.head(), range, received.body());
-    if (means.store().get(key).orElse(null) instanceof StoredResponse before
-        && means.validityOf(before) != Validity.DEAD) {
-      int limit = means.settings().maxEntryBytes();
+    if (context.store().get(key).orElse(null) instanceof StoredResponse before
+        && context.validityOf(before) != Validity.DEAD) {
+      int limit = context.settings().maxEntryBytes();
       part = PartialResponses.combined(before.head(), before.body(), part, limit).orElse(part);
     }
     if (!part.range().isWhole()) {
       return received.with(key, part.head(), part.body());
     }
-    means.store().remove(key);
+    context.store().remove(key);
     return received.with(received.key(), part.head(), part.body());
   }
 }

@@ -14,16 +14,16 @@ import java.util.Optional;
 /** Serves stale responses where that is permitted (RFC 9111 §4.2.4, RFC 5861). */
 final class StaleUse {
 
-  private final Means means;
+  private final CacheContext context;
 
-  StaleUse(Means means) {
-    this.means = means;
+  StaleUse(CacheContext context) {
+    this.context = context;
   }
 
   /** The stored response in place of an error, if it may be. */
   Optional<Serve> standIn(StoredResponse stored) {
-    Instant now = means.time().now();
-    Validity validity = means.validityOf(stored);
+    Instant now = context.time().now();
+    Validity validity = context.validityOf(stored);
     if (!Reuse.mayStandInForError(stored, validity, now)
         && !Reuse.mayServeWhileRevalidating(stored, validity, now)) {
       return Optional.empty();
@@ -39,7 +39,7 @@ final class StaleUse {
     }
     StoredResponse stored = validate.stored();
     boolean may =
-        Reuse.mayServeWhileRevalidating(stored, means.validityOf(stored), means.time().now());
+        Reuse.mayServeWhileRevalidating(stored, context.validityOf(stored), context.time().now());
     return may ? Optional.of(serve(stored, Reason.STALE_WHILE_REVALIDATE)) : Optional.empty();
   }
 
@@ -50,25 +50,25 @@ final class StaleUse {
       return Optional.empty();
     }
     StoredResponse stored = validate.stored();
-    Duration age = means.ageOf(stored);
+    Duration age = context.ageOf(stored);
     boolean may =
         stored.timing().freshnessLifetime().compareTo(Duration.ZERO) > 0
-            && !means.time().now().minus(age).isBefore(arrival);
+            && !context.time().now().minus(age).isBefore(arrival);
     return may ? Optional.of(new Serve(stored, age, true, validate.reason())) : Optional.empty();
   }
 
   private Serve serve(StoredResponse stored, Reason reason) {
-    return new Serve(stored, means.ageOf(stored), false, reason);
+    return new Serve(stored, context.ageOf(stored), false, reason);
   }
 
   boolean mayTryAgain(StoredResponse stored) {
-    return !means.time().now().isBefore(stored.timing().retryNotBefore());
+    return !context.time().now().isBefore(stored.timing().retryNotBefore());
   }
 
   StoredResponse postpone(StoredResponse stored) {
     StoredResponse waiting =
-        stored.withRetryNotBefore(means.time().now().plus(means.settings().retryDelay()));
-    means.store().replace(stored, waiting);
+        stored.withRetryNotBefore(context.time().now().plus(context.settings().retryDelay()));
+    context.store().replace(stored, waiting);
     return waiting;
   }
 }

@@ -29,13 +29,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Decides whether the application's response is stored, and stores it (RFC 9111 §3). */
 final class Storing {
 
-  private final Means means;
+  private final CacheContext context;
   private final Variants variants;
   private final Equivalents equivalents;
   private final Parts parts;
 
-  Storing(Means means, Variants variants, Equivalents equivalents, Parts parts) {
-    this.means = means;
+  Storing(CacheContext context, Variants variants, Equivalents equivalents, Parts parts) {
+    this.context = context;
     this.variants = variants;
     this.equivalents = equivalents;
     this.parts = parts;
@@ -50,9 +50,9 @@ final class Storing {
             effective(response.fields()),
             personal,
             called(fill),
-            means.time().date(),
+            context.time().date(),
             initialAge(fill, response)),
-        means.settings().choices());
+        context.settings().choices());
   }
 
   /** Stores a complete response, or part of one, if it may be. */
@@ -77,11 +77,11 @@ final class Storing {
 
   private FillResult keep(StoredResponse received) {
     boolean compressible =
-        means.settings().compression().allows(received.head(), received.body().length);
+        context.settings().compression().allows(received.head(), received.body().length);
     StoredResponse response =
         compressible && !received.gzip().isHeld() ? received.with(Gzip.AWAITED) : received;
-    if (!means.store().put(response)) {
-      boolean later = means.store().get(response.key()).isPresent();
+    if (!context.store().put(response)) {
+      boolean later = context.store().get(response.key()).isPresent();
       return refuse(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);
     }
     if (!Parts.isPart(response.key())) {
@@ -90,7 +90,7 @@ final class Storing {
       }
       equivalents.note(response);
     }
-    means.events().stored(response);
+    context.events().stored(response);
     return new FillResult.Stored(response);
   }
 
@@ -109,7 +109,7 @@ final class Storing {
   }
 
   FillResult refuse(CacheKey key, Reason reason) {
-    means.events().notStored(key, reason);
+    context.events().notStored(key, reason);
     return new FillResult.NotStored(reason);
   }
 
@@ -132,29 +132,29 @@ final class Storing {
     return head.fields().has("Date")
         ? head
         : new ResponseHead(
-            head.status(), head.fields().with("Date", HttpDate.format(means.time().date())));
+            head.status(), head.fields().with("Date", HttpDate.format(context.time().date())));
   }
 
   Timing timing(Fill fill, ResponseHead response, Duration lifetime) {
     Duration spread =
-        means.settings().spreading().lifetime(lifetime, ThreadLocalRandom.current().nextDouble());
-    return new Timing(means.time().now(), initialAge(fill, response), spread, Instant.EPOCH);
+        context.settings().spreading().lifetime(lifetime, ThreadLocalRandom.current().nextDouble());
+    return new Timing(context.time().now(), initialAge(fill, response), spread, Instant.EPOCH);
   }
 
   private Duration initialAge(Fill fill, ResponseHead response) {
     return CurrentAge.correctedInitialAge(
         response.fields(),
-        means.time().date(),
-        Duration.between(fill.started(), means.time().now()));
+        context.time().date(),
+        Duration.between(fill.started(), context.time().now()));
   }
 
   /** When the application was called, by the wall clock. */
   private Instant called(Fill fill) {
-    return means.time().date().minus(Duration.between(fill.started(), means.time().now()));
+    return context.time().date().minus(Duration.between(fill.started(), context.time().now()));
   }
 
   ReusePolicy policy(Fill fill, Fields response) {
-    Choices choices = means.settings().choices();
+    Choices choices = context.settings().choices();
     EffectiveDirectives effective = effective(response);
     return new ReusePolicy(
         effective.directives().noCache(),
@@ -167,6 +167,6 @@ final class Storing {
   }
 
   EffectiveDirectives effective(Fields response) {
-    return EffectiveDirectives.of(response, means.settings().targetedFields());
+    return EffectiveDirectives.of(response, context.settings().targetedFields());
   }
 }

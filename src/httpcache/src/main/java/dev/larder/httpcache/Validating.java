@@ -29,12 +29,12 @@ final class Validating {
   /** Targets of which a 304 has named another response than the one that was asked about. */
   private final Set<CacheKey> unreliable = ConcurrentHashMap.newKeySet();
 
-  private final Means means;
+  private final CacheContext context;
   private final Variants variants;
   private final Storing storing;
 
-  Validating(Means means, Variants variants, Storing storing) {
-    this.means = means;
+  Validating(CacheContext context, Variants variants, Storing storing) {
+    this.context = context;
     this.variants = variants;
     this.storing = storing;
   }
@@ -45,7 +45,7 @@ final class Validating {
    * no write came since.
    */
   Fill ask(Fill fill, StoredResponse stored) {
-    return mayAsk(stored) ? fill.validating(stored, means.validityOf(stored)) : fill;
+    return mayAsk(stored) ? fill.validating(stored, context.validityOf(stored)) : fill;
   }
 
   /** The same call, to confirm one of several variants if that can be asked. */
@@ -54,7 +54,7 @@ final class Validating {
   }
 
   private boolean mayAsk(StoredResponse stored) {
-    return !unreliable.contains(stored.key().primary()) && !means.isCleared(stored);
+    return !unreliable.contains(stored.key().primary()) && !context.isCleared(stored);
   }
 
   /** Freshens a stored response with a 304, unless the 304 names another response. */
@@ -74,7 +74,7 @@ final class Validating {
     }
     for (StoredResponse stored : asked) {
       unreliable.add(stored.key().primary());
-      means.store().remove(stored.key());
+      context.store().remove(stored.key());
     }
     return storing.refuse(asked.get(0).key(), Reason.VALIDATOR_MISMATCH);
   }
@@ -87,7 +87,7 @@ final class Validating {
             stored.head(),
             notModified,
             storing.effective(notModified.fields()),
-            means.settings().choices());
+            context.settings().choices());
     if (!mergeable) {
       return unmerged(stored, merged);
     }
@@ -105,12 +105,12 @@ final class Validating {
             fill.mark(),
             storing.timing(fill, notModified, decision.lifetime()),
             storing.policy(fill, merged.fields()));
-    if (!means.settings().compression().allows(merged)) {
+    if (!context.settings().compression().allows(merged)) {
       updated = updated.with(Gzip.NONE);
     }
     // replace only the entry that was validated: a later one is already right
-    if (means.store().replace(stored, updated)) {
-      means.events().stored(updated);
+    if (context.store().replace(stored, updated)) {
+      context.events().stored(updated);
     }
     return new Confirmed(stored, merged, Optional.of(updated));
   }
@@ -136,14 +136,14 @@ final class Validating {
   }
 
   private Confirmed unmerged(StoredResponse stored, ResponseHead merged) {
-    means.events().notStored(stored.key(), Reason.UNMERGEABLE);
+    context.events().notStored(stored.key(), Reason.UNMERGEABLE);
     return new Confirmed(stored, merged, Optional.empty());
   }
 
   /** A client that wants nothing stored must not remove what is stored for others. */
   private void removeUnlessWished(Fill fill, StoredResponse stored) {
-    if (!means.wishesOf(fill.request()).noStore()) {
-      means.store().remove(stored.key());
+    if (!context.wishesOf(fill.request()).noStore()) {
+      context.store().remove(stored.key());
     }
   }
 
@@ -157,7 +157,7 @@ final class Validating {
       ResponseHead head,
       OptionalLong declaredLength,
       boolean personal) {
-    if (means.validityOf(stored) == Validity.VALID
+    if (context.validityOf(stored) == Validity.VALID
         && Freshening.isConfirmedByHead(stored, head, declaredLength)) {
       RequestHead get = new RequestHead("GET", fill.request().fields(), fill.request().session());
       Fill asGet = Fill.of(fill.key(), get, fill.mark(), fill.started());

@@ -11,8 +11,8 @@ import dev.larder.httpcache.store.Validity;
 import java.time.Duration;
 import java.util.List;
 
-/** What the cache works with. */
-record Means(
+/** What the parts of one cache share: its store, log, settings, clocks and events. */
+record CacheContext(
     ResponseStore store,
     InvalidationLog log,
     CacheSettings settings,
