@@ -55,10 +55,10 @@ public final class CacheOperations implements AutoCloseable {
     this.leases = leases;
     ResponseStore store = context.store();
     Variants variants = new Variants(store);
-    Parts parts = new Parts(context);
+    IncompleteResponses incomplete = new IncompleteResponses(context);
     Equivalents equivalents = new Equivalents(store, variants);
-    lookup = new Lookup(context, variants, equivalents, parts);
-    storing = new Storing(context, variants, equivalents, parts);
+    lookup = new Lookup(context, variants, equivalents, incomplete);
+    storing = new Storing(context, variants, equivalents, incomplete);
     validating = new Validating(context, variants, storing);
     staleUse = new StaleUse(context);
     invalidating = new Invalidating(context);

@@ -33,9 +33,9 @@ final class Lookup {
   private final Spreading spreading;
   private final Variants variants;
   private final Equivalents equivalents;
-  private final Parts parts;
+  private final IncompleteResponses incomplete;
 
-  Lookup(CacheContext context, Variants variants, Equivalents equivalents, Parts parts) {
+  Lookup(CacheContext context, Variants variants, Equivalents equivalents, IncompleteResponses incomplete) {
     this.context = context;
     this.store = context.store();
     this.log = context.log();
@@ -44,7 +44,7 @@ final class Lookup {
     this.spreading = context.settings().spreading();
     this.variants = variants;
     this.equivalents = equivalents;
-    this.parts = parts;
+    this.incomplete = incomplete;
   }
 
   ReuseDecision decide(CacheKey key, RequestHead request) {
@@ -56,7 +56,7 @@ final class Lookup {
   private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
     Optional<StoredEntry> entry = store.get(key);
     if (entry.isEmpty()) {
-      return parts
+      return incomplete
           .find(key, request)
           .map(part -> onlyServed(decide(request, wishes, part)))
           .or(() -> equivalents.find(key, request).map(one -> decide(request, wishes, one)))

@@ -32,13 +32,13 @@ final class Storing {
   private final CacheContext context;
   private final Variants variants;
   private final Equivalents equivalents;
-  private final Parts parts;
+  private final IncompleteResponses incomplete;
 
-  Storing(CacheContext context, Variants variants, Equivalents equivalents, Parts parts) {
+  Storing(CacheContext context, Variants variants, Equivalents equivalents, IncompleteResponses incomplete) {
     this.context = context;
     this.variants = variants;
     this.equivalents = equivalents;
-    this.parts = parts;
+    this.incomplete = incomplete;
   }
 
   StorageDecision decide(Fill fill, ResponseHead response, boolean personal) {
@@ -71,7 +71,7 @@ final class Storing {
     }
     Optional<ContentRange> range = PartialResponses.part(fill.request(), response, body.length);
     return range
-        .map(part -> keep(parts.combined(created, part)))
+        .map(part -> keep(incomplete.combined(created, part)))
         .orElseGet(() -> refuse(fill.key(), Reason.INCOMPLETE));
   }
 
@@ -84,7 +84,7 @@ final class Storing {
       boolean later = context.store().get(response.key()).isPresent();
       return refuse(response.key(), later ? Reason.LATER_ENTRY : Reason.STORE_FULL);
     }
-    if (!Parts.isPart(response.key())) {
+    if (!IncompleteResponses.isPart(response.key())) {
       if (!response.key().variant().isEmpty() && !variants.note(response)) {
         return refuse(response.key(), Reason.STORE_FULL);
       }

@@ -11,14 +11,14 @@ import dev.larder.httpcache.store.Validity;
 import java.util.Optional;
 
 /** The stored parts of responses whose whole is not stored (RFC 9111 §3.3, §3.4). */
-final class Parts {
+final class IncompleteResponses {
 
   /** The variant under which a part is kept: no digest of selecting fields looks like it. */
   private static final String VARIANT = "parts";
 
   private final CacheContext context;
 
-  Parts(CacheContext context) {
+  IncompleteResponses(CacheContext context) {
     this.context = context;
   }
 
