@@ -63,8 +63,8 @@ public final class LoopbackRefresher implements AutoCloseable {
   private final CacheSettings settings;
   private final @Nullable URI base;
   private final SecureRandom random = new SecureRandom();
-  private final Map<CacheKey, Errand> running = new ConcurrentHashMap<>();
-  private final Map<String, Errand> bySecret = new ConcurrentHashMap<>();
+  private final Map<CacheKey, RefreshRequest> running = new ConcurrentHashMap<>();
+  private final Map<String, RefreshRequest> bySecret = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final RecentKeys unreachable = new RecentKeys(10_000, LOST_WAY);
   private final Consumer<StoredResponse> postponed;
@@ -109,32 +109,32 @@ public final class LoopbackRefresher implements AutoCloseable {
     if (running.containsKey(entry)) {
       return Order.TAKEN;
     }
-    Errand errand = new Errand(entry.primary(), secret());
+    RefreshRequest refresh = new RefreshRequest(entry.primary(), secret());
     Optional<Loopback> way = Loopback.of(request, base);
     Optional<byte[]> message =
-        way.flatMap(w -> w.request(entry.primary(), fields(stored, head, errand)));
+        way.flatMap(w -> w.request(entry.primary(), fields(stored, head, refresh)));
     if (message.isEmpty()) {
       return Order.IMPOSSIBLE;
     }
-    if (running.putIfAbsent(entry, errand) != null) {
+    if (running.putIfAbsent(entry, refresh) != null) {
       return Order.TAKEN;
     }
-    return submit(stored, errand, way.get(), message.get());
+    return submit(stored, refresh, way.get(), message.get());
   }
 
-  private Order submit(StoredResponse stored, Errand errand, Loopback way, byte[] message) {
+  private Order submit(StoredResponse stored, RefreshRequest refresh, Loopback way, byte[] message) {
     try {
       workers.execute(
           () -> {
             try {
-              run(stored, errand, way, message);
+              run(stored, refresh, way, message);
             } finally {
-              running.remove(stored.key(), errand);
+              running.remove(stored.key(), refresh);
             }
           });
       return Order.TAKEN;
     } catch (RejectedExecutionException e) {
-      running.remove(stored.key(), errand);
+      running.remove(stored.key(), refresh);
       return closed ? Order.IMPOSSIBLE : Order.BUSY;
     }
   }
@@ -145,32 +145,32 @@ public final class LoopbackRefresher implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static Fields fields(StoredResponse stored, RequestHead head, Errand errand) {
+  private static Fields fields(StoredResponse stored, RequestHead head, RefreshRequest refresh) {
     List<Field> fields = new ArrayList<>();
-    fields.add(new Field(FIELD, errand.secret()));
+    fields.add(new Field(FIELD, refresh.secret()));
     for (String name : stored.selecting().names()) {
       head.fields().all(name).forEach(value -> fields.add(new Field(name, value)));
     }
     return Fields.of(fields);
   }
 
-  private void run(StoredResponse stored, Errand errand, Loopback way, byte[] message) {
-    bySecret.put(errand.secret(), errand);
+  private void run(StoredResponse stored, RefreshRequest refresh, Loopback way, byte[] message) {
+    bySecret.put(refresh.secret(), refresh);
     try {
       exchange(way, message);
     } catch (IOException e) {
-      LOG.debug("{} could not be fetched again", errand.key(), e);
-      if (errand.hasArrived() && !closed) {
+      LOG.debug("{} could not be fetched again", refresh.key(), e);
+      if (refresh.hasArrived() && !closed) {
         postponed.accept(stored);
       }
     } finally {
-      bySecret.remove(errand.secret());
-      if (!errand.hasArrived() && !closed) {
-        unreachable.add(errand.key());
+      bySecret.remove(refresh.secret());
+      if (!refresh.hasArrived() && !closed) {
+        unreachable.add(refresh.key());
         LOG.info(
             "{} cannot be refreshed while clients get it: a request of the cache to its own"
                 + " container has not come through to it. The next caller refreshes it",
-            errand.key());
+            refresh.key());
       }
     }
   }
@@ -214,14 +214,14 @@ public final class LoopbackRefresher implements AutoCloseable {
     if (bySecret.isEmpty()) {
       return false;
     }
-    Optional<Errand> errand = head.fields().first(FIELD).map(bySecret::get);
-    if (errand.isEmpty() || !head.isGet() || !errand.get().key().equals(key)) {
+    Optional<RefreshRequest> refresh = head.fields().first(FIELD).map(bySecret::get);
+    if (refresh.isEmpty() || !head.isGet() || !refresh.get().key().equals(key)) {
       return false;
     }
-    if (!bySecret.remove(errand.get().secret(), errand.get())) {
+    if (!bySecret.remove(refresh.get().secret(), refresh.get())) {
       return false;
     }
-    errand.get().arrive();
+    refresh.get().arrive();
     return true;
   }
 

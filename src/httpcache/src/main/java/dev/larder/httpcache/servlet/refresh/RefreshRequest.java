@@ -3,19 +3,19 @@ package dev.larder.httpcache.servlet.refresh;
 import dev.larder.httpcache.store.CacheKey;
 
 /** One request of the filter to its own container. Safe for use by many threads. */
-final class Errand {
+final class RefreshRequest {
 
   private final CacheKey key;
   private final String secret;
   private volatile boolean arrived;
 
   /**
-   * An errand.
+   * A request that refreshes a target.
    *
    * @param key the target to fetch
    * @param secret the secret by which the arriving request is recognised
    */
-  Errand(CacheKey key, String secret) {
+  RefreshRequest(CacheKey key, String secret) {
     this.key = key;
     this.secret = secret;
   }
