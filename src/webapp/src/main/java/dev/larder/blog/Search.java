@@ -32,9 +32,9 @@ final class Search {
     BlogPost.Words words = post.words();
     return new Hit(
         post,
-        Marked.of(SearchText.of(post.title()), query.words()),
-        Marked.of(words.subtitle(), query.words()),
-        Marked.of(words.category(), query.words()),
+        HighlightedText.of(SearchText.of(post.title()), query.words()),
+        HighlightedText.of(words.subtitle(), query.words()),
+        HighlightedText.of(words.category(), query.words()),
         excerpt(post, query));
   }
 
@@ -49,7 +49,7 @@ final class Search {
     return query.words().stream().filter(post.words().title()::contains).count();
   }
 
-  private static Marked excerpt(BlogPost post, Query query) {
+  private static HighlightedText excerpt(BlogPost post, Query query) {
     SearchText summary = post.words().summary();
     SearchText text = post.content().text();
     boolean inSummary = query.words().stream().anyMatch(summary::contains);
@@ -62,6 +62,6 @@ final class Search {
             .orElse(0);
     int from = Excerpt.start(shown.text(), first - BEFORE);
     int to = Excerpt.end(shown.text(), first + AFTER);
-    return Marked.of(shown, query.words(), Math.min(from, first), Math.max(to, first));
+    return HighlightedText.of(shown, query.words(), Math.min(from, first), Math.max(to, first));
   }
 }

@@ -78,9 +78,9 @@ class SearchTest {
         "nothing|x|nothing",
       })
   void marksWhatWasSearchedFor(String text, String typed, String marked) {
-    Marked parts = Marked.of(SearchText.of(text), Query.of(typed).words());
+    HighlightedText parts = HighlightedText.of(SearchText.of(text), Query.of(typed).words());
     assertThat(shown(parts)).isEqualTo(marked);
-    assertThat(parts.parts().stream().map(Marked.Part::text).collect(Collectors.joining()))
+    assertThat(parts.parts().stream().map(HighlightedText.Part::text).collect(Collectors.joining()))
         .as("together the text")
         .isEqualTo(text);
   }
@@ -129,8 +129,8 @@ class SearchTest {
     }
   }
 
-  private static String shown(Marked marked) {
-    return marked.parts().stream()
+  private static String shown(HighlightedText highlighted) {
+    return highlighted.parts().stream()
         .map(part -> part.hit() ? "[" + part.text() + "]" : part.text())
         .collect(Collectors.joining());
   }

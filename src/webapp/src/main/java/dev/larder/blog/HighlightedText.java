@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param parts in order; together they are the text
  */
-public record Marked(List<Part> parts) {
+public record HighlightedText(List<Part> parts) {
 
-  public Marked {
+  public HighlightedText {
     parts = List.copyOf(parts);
   }
 
@@ -19,12 +19,12 @@ public record Marked(List<Part> parts) {
   public record Part(String text, boolean hit) {}
 
   /** Marks the words wherever they are in the text. */
-  static Marked of(SearchText text, List<String> words) {
+  static HighlightedText of(SearchText text, List<String> words) {
     return of(text, words, 0, text.text().length());
   }
 
   /** Marks the words in a part of the text, and says with an ellipsis where it is cut. */
-  static Marked of(SearchText text, List<String> words, int from, int to) {
+  static HighlightedText of(SearchText text, List<String> words, int from, int to) {
     BitSet hits = hits(text, words, from, to);
     List<Part> parts = new ArrayList<>();
     if (from > 0) {
@@ -39,7 +39,7 @@ public record Marked(List<Part> parts) {
     if (to < text.text().length()) {
       parts.add(new Part("…", false));
     }
-    return new Marked(parts);
+    return new HighlightedText(parts);
   }
 
   private static BitSet hits(SearchText text, List<String> words, int from, int to) {
