@@ -28,7 +28,7 @@ class ClusterBench {
   private static final int TURN = 50;
   private static final int WARM_UP = 10_000;
   private static final int FIRST_REQUESTS = 20;
-  private static final String KEPT = "/api/user?name=Kept";
+  private static final String KEPT = "/api/user?name=OffHeapEntry";
 
   private final List<String> report = new ArrayList<>();
   private int names;

@@ -111,7 +111,7 @@ class ArticleResourceTest {
 
   @Test
   void detail_isKeptForTheTimeOfItsSetting() {
-    String path = server.article("Kept", ada, "");
+    String path = server.article("OffHeapEntry", ada, "");
     server.get(path);
 
     assertThat(server.get(path).field("Cache-Status")).contains("larder; hit; ttl=300");

@@ -42,13 +42,13 @@ class PagesSuiteIT {
         .addClass(Failing.class);
   }
 
-  // Kept
+  // OffHeapEntry
 
   @Test
   void everyPublicPage_isMadeOnce_keptAndWithoutACookie() {
     Http http = Http.at(base);
-    long author = author("Kept");
-    long article = article("Kept", author, "kept-pages");
+    long author = author("OffHeapEntry");
+    long article = article("OffHeapEntry", author, "kept-pages");
     for (String path :
         List.of(
             "articles?kept",

@@ -44,20 +44,20 @@ final class CacheTemplates {
   }
 
   /** A cache configuration from the template, or a plain one if there is no such template. */
-  CacheConfigurationBuilder<CacheKey, Kept> responses(ResourcePools pools) {
-    CacheConfigurationBuilder<CacheKey, Kept> builder = fromTemplate(pools);
+  CacheConfigurationBuilder<CacheKey, OffHeapEntry> responses(ResourcePools pools) {
+    CacheConfigurationBuilder<CacheKey, OffHeapEntry> builder = fromTemplate(pools);
     return builder != null
         ? builder
-        : CacheConfigurationBuilder.newCacheConfigurationBuilder(CacheKey.class, Kept.class, pools);
+        : CacheConfigurationBuilder.newCacheConfigurationBuilder(CacheKey.class, OffHeapEntry.class, pools);
   }
 
-  private @Nullable CacheConfigurationBuilder<CacheKey, Kept> fromTemplate(ResourcePools pools) {
+  private @Nullable CacheConfigurationBuilder<CacheKey, OffHeapEntry> fromTemplate(ResourcePools pools) {
     if (configuration == null) {
       return null;
     }
     try {
       return configuration.newCacheConfigurationBuilderFromTemplate(
-          RESPONSES, CacheKey.class, Kept.class, pools);
+          RESPONSES, CacheKey.class, OffHeapEntry.class, pools);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(
           "The template " + RESPONSES + " in ehcache.xml names a class that is not there", e);

@@ -40,7 +40,7 @@ final class EhcacheManager implements AutoCloseable {
    *
    * @param offHeapBytes the most that its entries take, all of them off the heap
    */
-  Cache<CacheKey, Kept> create(String name, long offHeapBytes) {
+  Cache<CacheKey, OffHeapEntry> create(String name, long offHeapBytes) {
     try {
       return manager.createCache(name, configuration(offHeapBytes));
     } catch (StateTransitionException | IllegalStateException e) {
@@ -94,15 +94,15 @@ final class EhcacheManager implements AutoCloseable {
 
   // the strategy is made by Ehcache, which takes its class without its type parameters
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private CacheConfiguration<CacheKey, Kept> configuration(long offHeapBytes) {
+  private CacheConfiguration<CacheKey, OffHeapEntry> configuration(long offHeapBytes) {
     ResourcePoolsBuilder pools =
         ResourcePoolsBuilder.newResourcePoolsBuilder().offheap(offHeapBytes, MemoryUnit.B);
-    CacheConfigurationBuilder<CacheKey, Kept> builder =
+    CacheConfigurationBuilder<CacheKey, OffHeapEntry> builder =
         templates
             .responses(pools.build())
             .withExpiry(new MemoryExpiry())
             .withKeySerializer(new CacheKeySerializer())
-            .withValueSerializer(new Kept.KeptSerializer())
+            .withValueSerializer(new OffHeapEntry.OffHeapEntrySerializer())
             .withResilienceStrategy((Class) MissOnFault.class, faults);
     return builder.build();
   }

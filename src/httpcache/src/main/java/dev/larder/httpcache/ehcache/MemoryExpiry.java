@@ -9,20 +9,20 @@ import org.ehcache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** When Ehcache may free the memory of an entry, by {@link StorageTime}. */
-final class MemoryExpiry implements ExpiryPolicy<CacheKey, Kept> {
+final class MemoryExpiry implements ExpiryPolicy<CacheKey, OffHeapEntry> {
 
   @Override
-  public Duration getExpiryForCreation(CacheKey key, Kept kept) {
+  public Duration getExpiryForCreation(CacheKey key, OffHeapEntry kept) {
     return lifeOf(kept.entry());
   }
 
   @Override
-  public @Nullable Duration getExpiryForAccess(CacheKey key, Supplier<? extends Kept> kept) {
+  public @Nullable Duration getExpiryForAccess(CacheKey key, Supplier<? extends OffHeapEntry> kept) {
     return null; // as it is
   }
 
   @Override
-  public Duration getExpiryForUpdate(CacheKey key, Supplier<? extends Kept> old, Kept kept) {
+  public Duration getExpiryForUpdate(CacheKey key, Supplier<? extends OffHeapEntry> old, OffHeapEntry kept) {
     return lifeOf(kept.entry());
   }
 

@@ -34,8 +34,8 @@ final class Pools {
   private final StoreSizes sizes;
   private final Faults faults;
   private final Returning returning;
-  private final Cache<CacheKey, Kept> fresh;
-  private final Cache<CacheKey, Kept> again;
+  private final Cache<CacheKey, OffHeapEntry> fresh;
+  private final Cache<CacheKey, OffHeapEntry> again;
 
   Pools(StoreSizes sizes, EhcacheManager manager, Faults faults) {
     this.manager = manager;
@@ -56,9 +56,9 @@ final class Pools {
     return read(fresh, key);
   }
 
-  private @Nullable StoredEntry read(Cache<CacheKey, Kept> pool, CacheKey key) {
+  private @Nullable StoredEntry read(Cache<CacheKey, OffHeapEntry> pool, CacheKey key) {
     for (int reading = 0; reading < READINGS; reading++) {
-      Kept kept = pool.get(key);
+      OffHeapEntry kept = pool.get(key);
       if (kept == null) {
         return null;
       }
@@ -82,15 +82,15 @@ final class Pools {
     CacheKey key = entry.key();
     boolean known = returning.note(key.toString(), StoredEntryCodec.weight(entry));
     boolean isKept = known || sizes.isTooLargeForNew(entry);
-    Cache<CacheKey, Kept> to = isKept ? again : fresh;
-    to.put(key, Kept.of(entry));
+    Cache<CacheKey, OffHeapEntry> to = isKept ? again : fresh;
+    to.put(key, OffHeapEntry.of(entry));
     (isKept ? fresh : again).remove(key);
     return to.containsKey(key);
   }
 
   /** Moves an entry from the new ones to those that were asked for again, if it fits. */
   void promote(StoredEntry entry) {
-    again.put(entry.key(), Kept.of(entry));
+    again.put(entry.key(), OffHeapEntry.of(entry));
     if (again.containsKey(entry.key())) {
       fresh.remove(entry.key());
     }

@@ -33,7 +33,7 @@ class CacheTemplatesTest {
     XmlConfiguration configuration = new XmlConfiguration(packaged);
     assertThat(
             configuration.newCacheConfigurationBuilderFromTemplate(
-                "larder-responses", CacheKey.class, Kept.class, POOLS))
+                "larder-responses", CacheKey.class, OffHeapEntry.class, POOLS))
         .isNotNull();
   }
 
@@ -50,11 +50,11 @@ class CacheTemplatesTest {
                   </cache-template>
                 </config>
                 """));
-    CacheConfiguration<CacheKey, Kept> made = templates.responses(POOLS).build();
+    CacheConfiguration<CacheKey, OffHeapEntry> made = templates.responses(POOLS).build();
     assertThat(
             made.getExpiryPolicy()
                 .getExpiryForCreation(
-                    CacheKey.of("", "/"), Kept.of(VariantIndex.empty(CacheKey.of("", "/")))))
+                    CacheKey.of("", "/"), OffHeapEntry.of(VariantIndex.empty(CacheKey.of("", "/")))))
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);

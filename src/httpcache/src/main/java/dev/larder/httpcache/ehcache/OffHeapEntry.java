@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * the key, and looks up again. Bytes that cannot be read are a value too, because Ehcache would
  * regard an exception of the serializer as an error of its own. Safe for use by many threads.
  */
-final class Kept {
+final class OffHeapEntry {
 
   private final @Nullable StoredEntry entry;
   private final ByteBuffer bytes;
 
-  private Kept(@Nullable StoredEntry entry, ByteBuffer bytes) {
+  private OffHeapEntry(@Nullable StoredEntry entry, ByteBuffer bytes) {
     this.entry = entry;
     this.bytes = bytes;
   }
 
   /** Encodes the entry at once, because Ehcache asks for the bytes under that lock. */
-  static Kept of(StoredEntry entry) {
-    return new Kept(entry, ByteBuffer.wrap(StoredEntryCodec.encode(entry)));
+  static OffHeapEntry of(StoredEntry entry) {
+    return new OffHeapEntry(entry, ByteBuffer.wrap(StoredEntryCodec.encode(entry)));
   }
 
   /** The entry, read again at each call, or null if there is none or no longer one. */
@@ -38,7 +38,7 @@ final class Kept {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || (other instanceof Kept kept && Objects.equals(entry(), kept.entry()));
+    return this == other || (other instanceof OffHeapEntry kept && Objects.equals(entry(), kept.entry()));
   }
 
   @Override
@@ -47,20 +47,20 @@ final class Kept {
   }
 
   /** Adapts {@link StoredEntryCodec} to Ehcache. */
-  static final class KeptSerializer implements Serializer<Kept> {
+  static final class OffHeapEntrySerializer implements Serializer<OffHeapEntry> {
 
     @Override
-    public ByteBuffer serialize(Kept kept) {
+    public ByteBuffer serialize(OffHeapEntry kept) {
       return kept.bytes.duplicate();
     }
 
     @Override
-    public Kept read(ByteBuffer bytes) {
-      return new Kept(null, bytes.slice());
+    public OffHeapEntry read(ByteBuffer bytes) {
+      return new OffHeapEntry(null, bytes.slice());
     }
 
     @Override
-    public boolean equals(Kept kept, ByteBuffer bytes) {
+    public boolean equals(OffHeapEntry kept, ByteBuffer bytes) {
       return kept.equals(read(bytes));
     }
   }
