@@ -40,7 +40,7 @@ public final class ObservedRequest extends HttpServletRequestWrapper {
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
 
   private final HeldResponse held;
-  private final CapturedResponse captured;
+  private final HeldResponseWrapper captured;
   private final ShownFields fields;
   private volatile boolean personal;
   private volatile boolean failed;
@@ -52,12 +52,12 @@ public final class ObservedRequest extends HttpServletRequestWrapper {
   public ObservedRequest(HttpServletRequest request, HeldResponse held, ShownFields fields) {
     super(request);
     this.held = held;
-    this.captured = new CapturedResponse(held, held.container());
+    this.captured = new HeldResponseWrapper(held, held.container());
     this.fields = fields;
   }
 
   /** The response that goes with this request. */
-  public CapturedResponse response() {
+  public HeldResponseWrapper response() {
     return captured;
   }
 

@@ -13,12 +13,12 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
  * can splice its own wrapper in between. Elsewhere it is the container's response, which Jetty must
  * find behind every wrapper.
  */
-final class CapturedResponse extends HttpServletResponseWrapper {
+final class HeldResponseWrapper extends HttpServletResponseWrapper {
 
   private final HttpServletResponse container;
   private final boolean barrier;
 
-  CapturedResponse(HeldResponse held, HttpServletResponse container) {
+  HeldResponseWrapper(HeldResponse held, HttpServletResponse container) {
     super(held);
     this.container = container;
     this.barrier = Containers.isTomcat(container);
