@@ -73,7 +73,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private String cacheStatus;
   private boolean negotiated;
   private final AsyncAnswer async;
-  private final Capture captured;
+  private final StorageAttempt captured;
   private boolean settled;
   private boolean landed;
   private @Nullable Reason unconfirmed;
@@ -110,7 +110,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     if (request.getDispatcherType() == DispatcherType.REQUEST) {
       observed.onDirectCall(() -> exchange.calledDirectly(ticket));
     }
-    this.captured = new Capture(cache, fill, held, observed, async);
+    this.captured = new StorageAttempt(cache, fill, held, observed, async);
   }
 
   /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the answer of one call to the application was captured, from its first byte to its last,
  * and what the cache makes of it. Used by one thread at a time.
  */
-final class Capture {
+final class StorageAttempt {
 
   private final CacheOperations cache;
   private final RequestHead head;
@@ -29,7 +29,7 @@ final class Capture {
   private final AsyncAnswer async;
   private @Nullable ResponseHead early;
 
-  Capture(
+  StorageAttempt(
       CacheOperations cache,
       Fill fill,
       HeldResponse held,
