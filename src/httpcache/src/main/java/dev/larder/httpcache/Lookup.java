@@ -35,7 +35,11 @@ final class Lookup {
   private final Equivalents equivalents;
   private final IncompleteResponses incomplete;
 
-  Lookup(CacheContext context, Variants variants, Equivalents equivalents, IncompleteResponses incomplete) {
+  Lookup(
+      CacheContext context,
+      Variants variants,
+      Equivalents equivalents,
+      IncompleteResponses incomplete) {
     this.context = context;
     this.store = context.store();
     this.log = context.log();

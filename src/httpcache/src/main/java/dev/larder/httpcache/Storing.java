@@ -34,7 +34,11 @@ final class Storing {
   private final Equivalents equivalents;
   private final IncompleteResponses incomplete;
 
-  Storing(CacheContext context, Variants variants, Equivalents equivalents, IncompleteResponses incomplete) {
+  Storing(
+      CacheContext context,
+      Variants variants,
+      Equivalents equivalents,
+      IncompleteResponses incomplete) {
     this.context = context;
     this.variants = variants;
     this.equivalents = equivalents;

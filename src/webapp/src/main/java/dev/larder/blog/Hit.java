@@ -5,4 +5,9 @@ package dev.larder.blog;
  *
  * @param excerpt the place in the text, or the summary if that has one of the words
  */
-public record Hit(BlogPost post, HighlightedText title, HighlightedText subtitle, HighlightedText category, HighlightedText excerpt) {}
+public record Hit(
+    BlogPost post,
+    HighlightedText title,
+    HighlightedText subtitle,
+    HighlightedText category,
+    HighlightedText excerpt) {}

@@ -48,10 +48,12 @@ final class CacheTemplates {
     CacheConfigurationBuilder<CacheKey, OffHeapEntry> builder = fromTemplate(pools);
     return builder != null
         ? builder
-        : CacheConfigurationBuilder.newCacheConfigurationBuilder(CacheKey.class, OffHeapEntry.class, pools);
+        : CacheConfigurationBuilder.newCacheConfigurationBuilder(
+            CacheKey.class, OffHeapEntry.class, pools);
   }
 
-  private @Nullable CacheConfigurationBuilder<CacheKey, OffHeapEntry> fromTemplate(ResourcePools pools) {
+  private @Nullable CacheConfigurationBuilder<CacheKey, OffHeapEntry> fromTemplate(
+      ResourcePools pools) {
     if (configuration == null) {
       return null;
     }

@@ -17,12 +17,14 @@ final class MemoryExpiry implements ExpiryPolicy<CacheKey, OffHeapEntry> {
   }
 
   @Override
-  public @Nullable Duration getExpiryForAccess(CacheKey key, Supplier<? extends OffHeapEntry> kept) {
+  public @Nullable Duration getExpiryForAccess(
+      CacheKey key, Supplier<? extends OffHeapEntry> kept) {
     return null; // as it is
   }
 
   @Override
-  public Duration getExpiryForUpdate(CacheKey key, Supplier<? extends OffHeapEntry> old, OffHeapEntry kept) {
+  public Duration getExpiryForUpdate(
+      CacheKey key, Supplier<? extends OffHeapEntry> old, OffHeapEntry kept) {
     return lifeOf(kept.entry());
   }
 

@@ -38,7 +38,8 @@ final class OffHeapEntry {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || (other instanceof OffHeapEntry kept && Objects.equals(entry(), kept.entry()));
+    return this == other
+        || (other instanceof OffHeapEntry kept && Objects.equals(entry(), kept.entry()));
   }
 
   @Override

@@ -54,7 +54,8 @@ class CacheTemplatesTest {
     assertThat(
             made.getExpiryPolicy()
                 .getExpiryForCreation(
-                    CacheKey.of("", "/"), OffHeapEntry.of(VariantIndex.empty(CacheKey.of("", "/")))))
+                    CacheKey.of("", "/"),
+                    OffHeapEntry.of(VariantIndex.empty(CacheKey.of("", "/")))))
         .isEqualTo(Duration.ofHours(7));
     assertThat(made.getResourcePools().getPoolForResource(ResourceType.Core.OFFHEAP).getSize())
         .isEqualTo(3);

@@ -33,7 +33,8 @@ class OffHeapEntryTest {
   @Test
   void bytesThatChangeWhileTheyAreRead_areNoEntry() {
     byte[] before = serializer.serialize(OffHeapEntry.of(response)).array();
-    byte[] after = serializer.serialize(OffHeapEntry.of(response(key("/a"), 20_000, mark(2)))).array();
+    byte[] after =
+        serializer.serialize(OffHeapEntry.of(response(key("/a"), 20_000, mark(2)))).array();
     assertThat(after).hasSameSizeAs(before);
     for (int at = 1; at < before.length; at += at < 400 ? 1 : 997) {
       byte[] torn = before.clone();
@@ -61,7 +62,8 @@ class OffHeapEntryTest {
     ByteBuffer bytes = serializer.serialize(kept);
     assertThat(serializer.read(bytes)).isEqualTo(kept).hasSameHashCodeAs(kept);
     assertThat(serializer.equals(kept, bytes)).isTrue();
-    assertThat(serializer.equals(OffHeapEntry.of(response(key("/a"), 1, mark(1))), bytes)).isFalse();
+    assertThat(serializer.equals(OffHeapEntry.of(response(key("/a"), 1, mark(1))), bytes))
+        .isFalse();
     assertThat(serializer.equals(serializer.read(ByteBuffer.allocate(0)), bytes)).isFalse();
   }
 }

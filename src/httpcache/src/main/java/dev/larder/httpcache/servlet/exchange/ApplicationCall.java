@@ -73,7 +73,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   private String cacheStatus;
   private boolean negotiated;
   private final AsyncAnswer async;
-  private final StorageAttempt captured;
+  private final StorageAttempt attempt;
   private boolean settled;
   private boolean landed;
   private @Nullable Reason unconfirmed;
@@ -110,7 +110,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     if (request.getDispatcherType() == DispatcherType.REQUEST) {
       observed.onDirectCall(() -> exchange.calledDirectly(ticket));
     }
-    this.captured = new StorageAttempt(cache, fill, held, observed, async);
+    this.attempt = new StorageAttempt(cache, fill, held, observed, async);
   }
 
   /**
@@ -145,7 +145,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   @Override
   public void beforeHead(HeldResponse answer) {
     if (!settled) {
-      Optional<Reason> objection = captured.noteHead();
+      Optional<Reason> objection = attempt.noteHead();
       objection.ifPresent(reason -> cacheStatus = CacheStatus.forwarded(missed, reason));
       negotiated = objection.isEmpty() && cache.settings().compression().allows(answer.head());
       if (objection.isPresent()) {
@@ -204,7 +204,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
     return !Preconditions.areForCache(head.fields())
         && stale.isEmpty()
         && !fill.isConditional()
-        && captured.objection().isPresent();
+        && attempt.objection().isPresent();
   }
 
   @Override
@@ -291,7 +291,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
   }
 
   private void concludeAnswer() throws IOException {
-    FillResult result = captured.store(stale);
+    FillResult result = attempt.store(stale);
     Landing ending = learn(result);
     land(async.hasFailed() ? async.landing() : ending);
     if (result instanceof Confirmed confirmed) {
@@ -346,7 +346,7 @@ final class ApplicationCall implements HeldResponse.Owner, AsyncAnswer.Outcome {
       if (capture && (refused || result instanceof Stored)) {
         experience.noteComplete(target, head.isPersonal(), !refused);
       }
-    } else if (status == HttpServletResponse.SC_NOT_MODIFIED && captured.standsForStorable()) {
+    } else if (status == HttpServletResponse.SC_NOT_MODIFIED && attempt.standsForStorable()) {
       // the client has a response that could be stored: the next request is to bring it
       experience.noteComplete(target, head.isPersonal(), true);
       return Landing.REFUSED;

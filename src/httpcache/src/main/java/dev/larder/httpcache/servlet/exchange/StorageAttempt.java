@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the answer of one call to the application was captured, from its first byte to its last,
- * and what the cache makes of it. Used by one thread at a time.
+ * Stores the answer of one call to the application, or freshens a stored response with it, if the
+ * answer was held from its first byte to its last. Used by one thread at a time.
  */
 final class StorageAttempt {
 

@@ -122,7 +122,8 @@ public final class LoopbackRefresher implements AutoCloseable {
     return submit(stored, refresh, way.get(), message.get());
   }
 
-  private Order submit(StoredResponse stored, RefreshRequest refresh, Loopback way, byte[] message) {
+  private Order submit(
+      StoredResponse stored, RefreshRequest refresh, Loopback way, byte[] message) {
     try {
       workers.execute(
           () -> {
