@@ -4,7 +4,7 @@ import dev.larder.api.Page;
 import dev.larder.pages.KeptPages;
 import dev.larder.pages.PageServlet;
 import dev.larder.pages.PublicUrls;
-import dev.larder.pages.XmlText;
+import dev.larder.pages.XmlDocument;
 import dev.larder.settings.Settings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
 /** The newest articles for feed readers: {@code /feed.xml}, in Atom (RFC 4287). */
 public final class FeedServlet extends PageServlet {
@@ -48,30 +50,49 @@ public final class FeedServlet extends PageServlet {
             .map(ArticleSummary::updatedAt)
             .max(Comparator.naturalOrder())
             .orElse(Instant.EPOCH);
-    XmlText xml =
-        new XmlText("feed", "http://www.w3.org/2005/Atom")
-            .element("id", root + "/feed.xml")
-            .element("title", "Larder: articles")
-            .element("updated", changed.toString())
-            .empty("link", "rel", "self", "href", root + "/feed.xml")
-            .empty("link", "rel", "alternate", "type", "text/html", "href", root + "/articles");
-    newest.forEach(article -> entry(xml, root, article));
-    return xml.finish();
+    return XmlDocument.text(
+        xml -> {
+          XmlDocument.root(xml, "feed", "http://www.w3.org/2005/Atom");
+          XmlDocument.element(xml, "id", root + "/feed.xml");
+          XmlDocument.element(xml, "title", "Larder: articles");
+          XmlDocument.element(xml, "updated", changed.toString());
+          xml.writeEmptyElement("link");
+          xml.writeAttribute("rel", "self");
+          xml.writeAttribute("href", root + "/feed.xml");
+          alternate(xml, root + "/articles");
+          for (ArticleSummary article : newest) {
+            entry(xml, root, article);
+          }
+        });
   }
 
-  private static void entry(XmlText xml, String root, ArticleSummary article) {
+  private static void entry(XMLStreamWriter xml, String root, ArticleSummary article)
+      throws XMLStreamException {
     String url = root + "/articles/" + article.id();
-    xml.start("entry")
-        .element("id", url)
-        .element("title", article.title())
-        .element("updated", article.updatedAt().toString());
+    xml.writeStartElement("entry");
+    XmlDocument.element(xml, "id", url);
+    XmlDocument.element(xml, "title", article.title());
+    XmlDocument.element(xml, "updated", article.updatedAt().toString());
     Instant published = article.publishedAt();
     if (published != null) {
-      xml.element("published", published.toString());
+      XmlDocument.element(xml, "published", published.toString());
     }
-    xml.start("author").element("name", article.author().name()).end();
-    xml.empty("link", "rel", "alternate", "type", "text/html", "href", url);
-    article.tags().forEach(tag -> xml.empty("category", "term", tag));
-    xml.element("summary", article.summary()).end();
+    xml.writeStartElement("author");
+    XmlDocument.element(xml, "name", article.author().name());
+    xml.writeEndElement();
+    alternate(xml, url);
+    for (String tag : article.tags()) {
+      xml.writeEmptyElement("category");
+      xml.writeAttribute("term", tag);
+    }
+    XmlDocument.element(xml, "summary", article.summary());
+    xml.writeEndElement();
+  }
+
+  private static void alternate(XMLStreamWriter xml, String url) throws XMLStreamException {
+    xml.writeEmptyElement("link");
+    xml.writeAttribute("rel", "alternate");
+    xml.writeAttribute("type", "text/html");
+    xml.writeAttribute("href", url);
   }
 }

@@ -4,7 +4,7 @@ import dev.larder.pages.KeptPages;
 import dev.larder.pages.PageServlet;
 import dev.larder.pages.Paging;
 import dev.larder.pages.PublicUrls;
-import dev.larder.pages.XmlText;
+import dev.larder.pages.XmlDocument;
 import dev.larder.settings.Settings;
 import dev.larder.tag.TagCount;
 import dev.larder.tag.TagRepository;
@@ -72,23 +72,30 @@ public final class SitemapServlet extends PageServlet {
     if (page == null && paging.pages() > 1) {
       return index(root, paging.pages());
     }
-    XmlText xml = new XmlText("urlset", NAMESPACE);
-    for (Entry entry : paging.of(entries)) {
-      xml.start("url").element("loc", root + entry.path());
-      if (!entry.changed().isEmpty()) {
-        xml.element("lastmod", entry.changed());
-      }
-      xml.end();
-    }
-    return xml.finish();
+    return XmlDocument.text(
+        xml -> {
+          XmlDocument.root(xml, "urlset", NAMESPACE);
+          for (Entry entry : paging.of(entries)) {
+            xml.writeStartElement("url");
+            XmlDocument.element(xml, "loc", root + entry.path());
+            if (!entry.changed().isEmpty()) {
+              XmlDocument.element(xml, "lastmod", entry.changed());
+            }
+            xml.writeEndElement();
+          }
+        });
   }
 
   private static String index(String root, int parts) {
-    XmlText xml = new XmlText("sitemapindex", NAMESPACE);
-    for (int part = 1; part <= parts; part++) {
-      xml.start("sitemap").element("loc", root + "/sitemap.xml?page=" + part).end();
-    }
-    return xml.finish();
+    return XmlDocument.text(
+        xml -> {
+          XmlDocument.root(xml, "sitemapindex", NAMESPACE);
+          for (int part = 1; part <= parts; part++) {
+            xml.writeStartElement("sitemap");
+            XmlDocument.element(xml, "loc", root + "/sitemap.xml?page=" + part);
+            xml.writeEndElement();
+          }
+        });
   }
 
   /**

@@ -12,17 +12,19 @@ import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 /** Whatever a text holds, the document that holds it is well-formed. */
-class XmlTextTest {
+class XmlDocumentTest {
 
   @Test
   void document_hasItsElementsInTheNamespace() throws Exception {
     String text =
-        new XmlText("root", "urn:test")
-            .start("outer")
-            .element("inner", "text")
-            .empty("link", "href", "/a?b=1&c=2")
-            .end()
-            .finish();
+        XmlDocument.text(
+            xml -> {
+              XmlDocument.root(xml, "root", "urn:test");
+              xml.writeStartElement("outer");
+              XmlDocument.element(xml, "inner", "text");
+              xml.writeEmptyElement("link");
+              xml.writeAttribute("href", "/a?b=1&c=2");
+            });
 
     assertThat(text)
         .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
@@ -62,7 +64,13 @@ class XmlTextTest {
 
   private static Element read(String content) throws Exception {
     String text =
-        new XmlText("root", "urn:test").element("e", content).empty("f", "a", content).finish();
+        XmlDocument.text(
+            xml -> {
+              XmlDocument.root(xml, "root", "urn:test");
+              XmlDocument.element(xml, "e", content);
+              xml.writeEmptyElement("f");
+              xml.writeAttribute("a", content);
+            });
     return (Element) parsed(text).getDocumentElement().getFirstChild();
   }
 
