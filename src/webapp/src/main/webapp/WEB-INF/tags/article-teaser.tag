@@ -1,5 +1,5 @@
 <%@ tag body-content="empty" pageEncoding="UTF-8" trimDirectiveWhitespaces="true" description="An article in a list." %>
-<%@ attribute name="article" required="true" type="dev.larder.article.Teaser" %>
+<%@ attribute name="article" required="true" type="dev.larder.article.ArticleSummary" %>
 <%@ attribute name="lead" type="java.lang.Boolean" description="whether it is the first of the page" %>
 <%@ attribute name="author" type="java.lang.Boolean" description="whether to lead to more of its author; not on his own page" %>
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>

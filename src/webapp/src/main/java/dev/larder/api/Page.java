@@ -1,6 +1,9 @@
 package dev.larder.api;
 
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.GenericEntity;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
@@ -24,6 +27,18 @@ public record Page(int skip, int limit) {
   private static final int MAX_LINK = 512;
 
   /**
+   * What a list has for a page.
+   *
+   * @param total the length of the whole list
+   */
+  public record Part<T>(List<T> entries, long total) {
+
+    public Part {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
    * Reads the parameters {@code skip} and {@code limit}.
    *
    * @throws ProblemException with status 400, naming the parameters that are wrong
@@ -38,6 +53,17 @@ public record Page(int skip, int limit) {
       throw new ProblemException(Problem.of(400, "Wrong query parameter: " + names, errors));
     }
     return new Page(skip, limit);
+  }
+
+  /**
+   * The answer with a part of a list: its entries, 304 or 412, and what {@link #describe} adds.
+   *
+   * @param tag the opaque part of the weak entity tag
+   * @param total the length of the whole list
+   */
+  public Response.ResponseBuilder answer(
+      Request request, UriInfo uri, String tag, GenericEntity<?> entries, long total) {
+    return describe(Conditions.read(request, new EntityTag(tag, true), entries), uri, total);
   }
 
   /**

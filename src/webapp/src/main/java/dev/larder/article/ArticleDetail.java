@@ -1,6 +1,7 @@
 package dev.larder.article;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.larder.caching.VersionedRows;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ public record ArticleDetail(
     Instant createdAt,
     Instant updatedAt,
     long version,
-    @JsonIgnore long authorVersion) {
+    @JsonIgnore long authorVersion)
+    implements VersionedRows.Row {
 
   public ArticleDetail {
     tags = List.copyOf(tags);
@@ -41,9 +43,9 @@ public record ArticleDetail(
   }
 
   /**
-   * The opaque part of the strong entity tag of this state. The author's version is a part of it,
-   * since his name is a part of what is shown.
+   * {@inheritDoc} The author's version is a part of it, since his name is a part of what is shown.
    */
+  @Override
   public String entityTag() {
     return version + "-" + authorVersion;
   }

@@ -77,12 +77,12 @@ final class ArticleListRepository {
         + "%";
   }
 
-  ArticlePage run(EntityManager manager, Page page) {
+  Page.Part<ArticleSummary> run(EntityManager manager, Page page) {
     long total =
         with(manager.createQuery("select count(a) from Article a" + joins + where, Long.class))
             .getSingleResult();
     if (page.skip() >= total) {
-      return new ArticlePage(List.of(), total);
+      return new Page.Part<>(List.of(), total);
     }
     List<Object[]> rows =
         with(manager.createQuery(FIELDS + joins + where + order, Object[].class))
@@ -90,7 +90,7 @@ final class ArticleListRepository {
             .setMaxResults(page.limit())
             .getResultList();
     Map<Long, List<String>> tags = tags(manager, rows.stream().map(row -> (Long) row[0]).toList());
-    return new ArticlePage(
+    return new Page.Part<>(
         rows.stream().map(row -> summary(row, tags.getOrDefault(row[0], List.of()))).toList(),
         total);
   }

@@ -40,22 +40,17 @@ public final class ArticleLists {
   ListView view(String subject, ArticleFilter filter, String path, HttpServletRequest request) {
     String asked = request.getParameter("page");
     Paging paging = Paging.of(asked, Integer.MAX_VALUE, SIZE, path);
-    ArticlePage found = part(filter, paging);
+    Page.Part<ArticleSummary> found = part(filter, paging);
     int total = Math.toIntExact(found.total());
     Paging known = Paging.of(asked, total, SIZE, path);
     if (known.page() != paging.page()) {
       found = part(filter, known);
     }
     return new ListView(
-        subject,
-        found.articles().stream().map(Teaser::of).toList(),
-        total,
-        known,
-        urls.root(request) + known.here(),
-        List.of());
+        subject, found.entries(), total, known, urls.root(request) + known.here(), List.of());
   }
 
-  private ArticlePage part(ArticleFilter filter, Paging paging) {
+  private Page.Part<ArticleSummary> part(ArticleFilter filter, Paging paging) {
     return articles.published(filter, new Page(paging.skip(), paging.size()));
   }
 }

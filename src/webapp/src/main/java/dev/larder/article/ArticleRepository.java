@@ -40,16 +40,16 @@ public final class ArticleRepository {
    * A part of the list of published articles, newest first; three statements, or one if the part is
    * empty.
    */
-  public ArticlePage published(ArticleFilter filter, Page page) {
+  public Page.Part<ArticleSummary> published(ArticleFilter filter, Page page) {
     return list(Status.PUBLISHED, filter, page);
   }
 
   /** A part of the list of drafts, last changed first: for the administrator alone. */
-  ArticlePage drafts(ArticleFilter filter, Page page) {
+  Page.Part<ArticleSummary> drafts(ArticleFilter filter, Page page) {
     return list(Status.DRAFT, filter, page);
   }
 
-  private ArticlePage list(Status status, ArticleFilter filter, Page page) {
+  private Page.Part<ArticleSummary> list(Status status, ArticleFilter filter, Page page) {
     ArticleListRepository list =
         new ArticleListRepository(status, filter, transactions.textSearch());
     return transactions.read(manager -> list.run(manager, page));

@@ -1,15 +1,12 @@
 package dev.larder.article;
 
 import dev.larder.api.BodyLimit;
-import dev.larder.api.Conditions;
-import dev.larder.api.NumericId;
 import dev.larder.api.Page;
-import dev.larder.api.Problem;
-import dev.larder.api.ProblemException;
 import dev.larder.caching.CacheFields;
 import dev.larder.caching.Cached;
 import dev.larder.caching.ContentTag;
 import dev.larder.caching.Invalidates;
+import dev.larder.caching.VersionedRows;
 import dev.larder.security.Administrator;
 import dev.larder.security.Writes;
 import dev.larder.settings.Service;
@@ -27,7 +24,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.GenericEntity;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -46,6 +42,9 @@ import java.util.function.Consumer;
 @Produces(MediaType.APPLICATION_JSON)
 @BodyLimit("articles.max.bytes")
 public final class ArticleResource {
+
+  private static final VersionedRows<ArticleDetail> ROWS =
+      new VersionedRows<>("articles", "article");
 
   private final ArticleRepository articles;
   private final Administrator administrator;
@@ -69,18 +68,18 @@ public final class ArticleResource {
     if (drafts) {
       administrator.require(fields.getRequestHeaders());
     }
-    ArticlePage found =
+    Page.Part<ArticleSummary> found =
         drafts ? articles.drafts(query.filter(), page) : articles.published(query.filter(), page);
-    EntityTag tag = new EntityTag(ContentTag.of(page, found), true);
+    GenericEntity<?> entries = new GenericEntity<>(found.entries()) {};
     Response.ResponseBuilder answer =
-        Conditions.read(request, tag, new GenericEntity<>(found.articles()) {});
+        page.answer(request, uri, ContentTag.of(page, found), entries, found.total());
     if (drafts) {
       CacheFields.forOneUser().forEach(answer::header);
     } else if (query.filter().q() != null) {
       // there are too many of them, and few are asked for twice
       CacheFields.notKept().forEach(answer::header);
     }
-    return page.describe(answer, uri, found.total()).build();
+    return answer.build();
   }
 
   /** One article. */
@@ -91,13 +90,10 @@ public final class ArticleResource {
       groups = {"article-{id}", "user-{author.id}"})
   public Response get(
       @PathParam("id") String text, @Context Request request, @Context HttpHeaders fields) {
-    ArticleDetail found =
-        articles
-            .find(id(text))
-            .filter(article -> isVisible(article, fields))
-            .orElseThrow(ArticleResource::noSuchArticle);
-    Response.ResponseBuilder answer = Conditions.read(request, tag(found), found);
-    if (found.status() == Status.DRAFT) {
+    Optional<ArticleDetail> found =
+        articles.find(ROWS.id(text)).filter(article -> isVisible(article, fields));
+    Response.ResponseBuilder answer = ROWS.read(request, found);
+    if (found.filter(article -> article.status() == Status.DRAFT).isPresent()) {
       CacheFields.forOneUser().forEach(answer::header);
     }
     return answer.build();
@@ -112,12 +108,7 @@ public final class ArticleResource {
       @NotNull @Valid @ConvertGroup(from = Default.class, to = ArticleInput.Creation.class)
           ArticleInput article,
       @Context UriInfo uri) {
-    ArticleDetail created = articles.create(article);
-    return Response.status(Response.Status.CREATED)
-        .header(HttpHeaders.LOCATION, uri.getBaseUri().getRawPath() + "articles/" + created.id())
-        .tag(tag(created))
-        .entity(created)
-        .build();
+    return ROWS.created(articles.create(article), uri);
   }
 
   /** Changes the members that are given. */
@@ -131,11 +122,8 @@ public final class ArticleResource {
       @NotNull @Valid ArticleInput article,
       @Context Request request,
       @Context HttpHeaders fields) {
-    long id = id(text);
-    Optional<ArticleDetail> updated =
-        Conditions.write(fields, () -> articles.update(id, article, mayBeWritten(request, fields)));
-    ArticleDetail shown = updated.orElseThrow(ArticleResource::noSuchArticle);
-    return Response.ok(shown).tag(tag(shown)).build();
+    long id = ROWS.id(text);
+    return ROWS.change(fields, () -> articles.update(id, article, mayBeWritten(request, fields)));
   }
 
   /** Deletes an article. */
@@ -145,35 +133,20 @@ public final class ArticleResource {
   @Invalidates({"articles", "article-{id}", "tags"})
   public Response delete(
       @PathParam("id") String text, @Context Request request, @Context HttpHeaders fields) {
-    long id = id(text);
-    if (!Conditions.write(fields, () -> articles.delete(id, mayBeWritten(request, fields)))) {
-      throw noSuchArticle();
-    }
-    return Response.noContent().build();
+    long id = ROWS.id(text);
+    return ROWS.delete(fields, () -> articles.delete(id, mayBeWritten(request, fields)));
   }
 
   private Consumer<ArticleDetail> mayBeWritten(Request request, HttpHeaders fields) {
     return article -> {
       if (!isVisible(article, fields)) {
-        throw noSuchArticle();
+        throw ROWS.unknown();
       }
-      Conditions.require(request, tag(article));
+      ROWS.require(request, article);
     };
   }
 
   private boolean isVisible(ArticleDetail article, HttpHeaders fields) {
     return article.status() == Status.PUBLISHED || administrator.isIn(fields.getRequestHeaders());
-  }
-
-  private static EntityTag tag(ArticleDetail article) {
-    return new EntityTag(article.entityTag());
-  }
-
-  private static long id(String text) {
-    return NumericId.parse(text).orElseThrow(ArticleResource::noSuchArticle);
-  }
-
-  private static ProblemException noSuchArticle() {
-    return new ProblemException(Problem.of(404, "There is no such article."));
   }
 }

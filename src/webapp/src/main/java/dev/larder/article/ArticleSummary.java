@@ -1,11 +1,13 @@
 package dev.larder.article;
 
+import dev.larder.pages.ShownDate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An article as lists show it.
+ * An article as lists and the pages with lists show it.
  *
  * @param summary a sentence or two in plain text
  * @param tags by the alphabet
@@ -25,5 +27,10 @@ public record ArticleSummary(
 
   public ArticleSummary {
     tags = List.copyOf(tags);
+  }
+
+  /** The day that pages show: when it was published. */
+  public ShownDate date() {
+    return ShownDate.of(Objects.requireNonNullElse(publishedAt, updatedAt));
   }
 }

@@ -35,7 +35,7 @@ public final class FeedServlet extends PageServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String root = urls.root(request);
-    List<ArticleSummary> newest = articles.published(ArticleFilter.all(), NEWEST).articles();
+    List<ArticleSummary> newest = articles.published(ArticleFilter.all(), NEWEST).entries();
     KeptPages.send(
         "application/atom+xml",
         feed(root, newest),

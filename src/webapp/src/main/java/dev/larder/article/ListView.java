@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record ListView(
     String subject,
-    List<Teaser> articles,
+    List<ArticleSummary> articles,
     int total,
     Paging paging,
     String url,

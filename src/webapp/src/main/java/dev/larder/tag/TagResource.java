@@ -1,6 +1,5 @@
 package dev.larder.tag;
 
-import dev.larder.api.Conditions;
 import dev.larder.api.Page;
 import dev.larder.caching.Cached;
 import dev.larder.caching.ContentTag;
@@ -10,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.GenericEntity;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
@@ -38,8 +36,7 @@ public final class TagResource {
     Page page = Page.of(uri);
     List<TagCount> all = tags.counts();
     List<TagCount> shown = all.stream().skip(page.skip()).limit(page.limit()).toList();
-    EntityTag tag = new EntityTag(ContentTag.of(page, all.size(), shown), true);
-    Response.ResponseBuilder answer = Conditions.read(request, tag, new GenericEntity<>(shown) {});
-    return page.describe(answer, uri, all.size()).build();
+    String tag = ContentTag.of(page, all.size(), shown);
+    return page.answer(request, uri, tag, new GenericEntity<>(shown) {}, all.size()).build();
   }
 }

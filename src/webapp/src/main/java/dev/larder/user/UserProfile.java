@@ -1,5 +1,6 @@
 package dev.larder.user;
 
+import dev.larder.caching.VersionedRows;
 import java.time.Instant;
 
 /**
@@ -18,9 +19,10 @@ public record UserProfile(
     String bio,
     Instant createdAt,
     Instant updatedAt,
-    long version) {
+    long version)
+    implements VersionedRows.Row {
 
-  /** The opaque part of the strong entity tag of this state. */
+  @Override
   public String entityTag() {
     return Long.toString(version);
   }

@@ -32,7 +32,7 @@ public final class UserRepository {
   }
 
   /** A part of the list of users, by name; two statements. */
-  public UserPage list(Page page) {
+  public Page.Part<UserProfile> list(Page page) {
     return transactions.read(
         manager -> {
           long total =
@@ -45,7 +45,7 @@ public final class UserRepository {
                       .setFirstResult(page.skip())
                       .setMaxResults(page.limit())
                       .getResultList();
-          return new UserPage(users.stream().map(User::profile).toList(), total);
+          return new Page.Part<>(users.stream().map(User::profile).toList(), total);
         });
   }
 

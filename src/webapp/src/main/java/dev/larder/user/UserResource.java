@@ -1,13 +1,10 @@
 package dev.larder.user;
 
-import dev.larder.api.Conditions;
-import dev.larder.api.NumericId;
 import dev.larder.api.Page;
-import dev.larder.api.Problem;
-import dev.larder.api.ProblemException;
 import dev.larder.caching.Cached;
 import dev.larder.caching.ContentTag;
 import dev.larder.caching.Invalidates;
+import dev.larder.caching.VersionedRows;
 import dev.larder.security.Writes;
 import dev.larder.settings.Service;
 import jakarta.inject.Inject;
@@ -24,20 +21,20 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.GenericEntity;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Optional;
 
 /** {@code /api/users}: public profiles. */
 @Service
 @Path("users")
 @Produces(MediaType.APPLICATION_JSON)
 public final class UserResource {
+
+  private static final VersionedRows<UserProfile> ROWS = new VersionedRows<>("users", "user");
 
   private final UserRepository users;
 
@@ -51,11 +48,9 @@ public final class UserResource {
   @Cached(ttl = "cache.ttl.users", groups = "users")
   public Response list(@Context UriInfo uri, @Context Request request) {
     Page page = Page.of(uri);
-    UserPage found = users.list(page);
-    EntityTag tag = new EntityTag(ContentTag.of(page, found), true);
-    Response.ResponseBuilder answer =
-        Conditions.read(request, tag, new GenericEntity<>(found.users()) {});
-    return page.describe(answer, uri, found.total()).build();
+    Page.Part<UserProfile> found = users.list(page);
+    GenericEntity<?> entries = new GenericEntity<>(found.entries()) {};
+    return page.answer(request, uri, ContentTag.of(page, found), entries, found.total()).build();
   }
 
   /** One user. */
@@ -63,8 +58,7 @@ public final class UserResource {
   @Path("{id}")
   @Cached(ttl = "cache.ttl.users", groups = "user-{id}")
   public Response get(@PathParam("id") String text, @Context Request request) {
-    UserProfile found = users.find(id(text)).orElseThrow(UserResource::noSuchUser);
-    return Conditions.read(request, tag(found), found).build();
+    return ROWS.read(request, users.find(ROWS.id(text))).build();
   }
 
   /** A new user. */
@@ -76,12 +70,7 @@ public final class UserResource {
       @NotNull @Valid @ConvertGroup(from = Default.class, to = UserInput.Creation.class)
           UserInput user,
       @Context UriInfo uri) {
-    UserProfile created = users.create(user);
-    return Response.status(Response.Status.CREATED)
-        .header(HttpHeaders.LOCATION, uri.getBaseUri().getRawPath() + "users/" + created.id())
-        .tag(tag(created))
-        .entity(created)
-        .build();
+    return ROWS.created(users.create(user), uri);
   }
 
   /** Changes the members that are given. */
@@ -95,12 +84,8 @@ public final class UserResource {
       @NotNull @Valid UserInput user,
       @Context Request request,
       @Context HttpHeaders fields) {
-    long id = id(text);
-    Optional<UserProfile> updated =
-        Conditions.write(
-            fields, () -> users.update(id, user, seen -> Conditions.require(request, tag(seen))));
-    UserProfile shown = updated.orElseThrow(UserResource::noSuchUser);
-    return Response.ok(shown).tag(tag(shown)).build();
+    long id = ROWS.id(text);
+    return ROWS.change(fields, () -> users.update(id, user, seen -> ROWS.require(request, seen)));
   }
 
   /** Deletes a user without articles. */
@@ -110,25 +95,7 @@ public final class UserResource {
   @Invalidates({"users", "user-{id}"})
   public Response delete(
       @PathParam("id") String text, @Context Request request, @Context HttpHeaders fields) {
-    long id = id(text);
-    boolean deleted =
-        Conditions.write(
-            fields, () -> users.delete(id, seen -> Conditions.require(request, tag(seen))));
-    if (!deleted) {
-      throw noSuchUser();
-    }
-    return Response.noContent().build();
-  }
-
-  private static EntityTag tag(UserProfile user) {
-    return new EntityTag(user.entityTag());
-  }
-
-  private static long id(String text) {
-    return NumericId.parse(text).orElseThrow(UserResource::noSuchUser);
-  }
-
-  private static ProblemException noSuchUser() {
-    return new ProblemException(Problem.of(404, "There is no such user."));
+    long id = ROWS.id(text);
+    return ROWS.delete(fields, () -> users.delete(id, seen -> ROWS.require(request, seen)));
   }
 }

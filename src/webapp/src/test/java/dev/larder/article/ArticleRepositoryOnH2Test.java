@@ -103,7 +103,7 @@ class ArticleRepositoryOnH2Test {
       assertThat(count.of(() -> tags.counts())).isEqualTo(1);
       assertThat(count.of(() -> users.list(page))).isEqualTo(2);
       assertThat(count.of(() -> users.find(ada))).isEqualTo(1);
-      assertThat(articles.published(ArticleFilter.all(), page).articles()).hasSize(size);
+      assertThat(articles.published(ArticleFilter.all(), page).entries()).hasSize(size);
     }
   }
 
@@ -136,9 +136,9 @@ class ArticleRepositoryOnH2Test {
   }
 
   private List<Long> found(ArticleFilter filter) {
-    ArticlePage page = articles.published(filter, FIRST);
-    assertThat(page.total()).isEqualTo(page.articles().size());
-    return page.articles().stream().map(ArticleSummary::id).toList();
+    Page.Part<ArticleSummary> page = articles.published(filter, FIRST);
+    assertThat(page.total()).isEqualTo(page.entries().size());
+    return page.entries().stream().map(ArticleSummary::id).toList();
   }
 
   private long create(String title, long author, List<String> tags) {

@@ -69,11 +69,11 @@ class ArticleRepositoryTest {
     long second = create("Second", ben, List.of());
     articles.create(draft("Hidden", ada));
 
-    ArticlePage page = articles.published(ArticleFilter.all(), FIRST);
+    Page.Part<ArticleSummary> page = articles.published(ArticleFilter.all(), FIRST);
 
     assertThat(page.total()).isEqualTo(2);
-    assertThat(page.articles()).extracting(ArticleSummary::id).containsExactly(second, first);
-    ArticleSummary oldest = page.articles().get(1);
+    assertThat(page.entries()).extracting(ArticleSummary::id).containsExactly(second, first);
+    ArticleSummary oldest = page.entries().get(1);
     assertThat(oldest.author()).isEqualTo(new Author(ada, "Ada Quince"));
     assertThat(oldest.tags()).containsExactly("jam");
     assertThat(oldest.status()).isEqualTo(Status.PUBLISHED);
@@ -89,13 +89,13 @@ class ArticleRepositoryTest {
     }
     List<Long> read = new ArrayList<>();
     for (int skip = 0; skip < 9; skip += 3) {
-      ArticlePage page = articles.published(ArticleFilter.all(), new Page(skip, 3));
+      Page.Part<ArticleSummary> page = articles.published(ArticleFilter.all(), new Page(skip, 3));
       assertThat(page.total()).isEqualTo(7);
-      page.articles().forEach(article -> read.add(article.id()));
-      page.articles().forEach(a -> assertThat(a.tags()).containsExactly("a", "b", "c"));
+      page.entries().forEach(article -> read.add(article.id()));
+      page.entries().forEach(a -> assertThat(a.tags()).containsExactly("a", "b", "c"));
     }
     assertThat(read).isEqualTo(created);
-    assertThat(articles.published(ArticleFilter.all(), new Page(7, 3)).articles()).isEmpty();
+    assertThat(articles.published(ArticleFilter.all(), new Page(7, 3)).entries()).isEmpty();
   }
 
   @Test
@@ -265,9 +265,9 @@ class ArticleRepositoryTest {
   }
 
   private List<Long> found(ArticleFilter filter) {
-    ArticlePage page = articles.published(filter, FIRST);
-    assertThat(page.total()).isEqualTo(page.articles().size());
-    return page.articles().stream().map(ArticleSummary::id).toList();
+    Page.Part<ArticleSummary> page = articles.published(filter, FIRST);
+    assertThat(page.total()).isEqualTo(page.entries().size());
+    return page.entries().stream().map(ArticleSummary::id).toList();
   }
 
   private long create(String title, long author, List<String> tags) {

@@ -169,8 +169,8 @@ class WordSearchTest {
   }
 
   private static long count(String q) {
-    ArticlePage page = articles.published(ArticleFilter.q(q), new Page(0, 20));
-    assertThat(page.articles()).hasSize((int) page.total());
+    Page.Part<ArticleSummary> page = articles.published(ArticleFilter.q(q), new Page(0, 20));
+    assertThat(page.entries()).hasSize((int) page.total());
     return page.total();
   }
 }

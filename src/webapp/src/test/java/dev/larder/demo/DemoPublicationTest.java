@@ -67,7 +67,7 @@ class DemoPublicationTest {
     ArticleRepository articles = new ArticleRepository(transactions);
     List<ArticleSummary> all = new ArrayList<>();
     for (int skip = 0; skip < 200; skip += 100) {
-      all.addAll(articles.published(ArticleFilter.all(), new Page(skip, 100)).articles());
+      all.addAll(articles.published(ArticleFilter.all(), new Page(skip, 100)).entries());
     }
     assertThat(all).hasSize(200);
     assertThat(all).extracting(ArticleSummary::title).doesNotHaveDuplicates();
@@ -97,7 +97,7 @@ class DemoPublicationTest {
     List<ArticleSummary> page =
         new ArticleRepository(new Transactions(database))
             .published(ArticleFilter.all(), new Page(0, 100))
-            .articles();
+            .entries();
     for (int i = 1; i < page.size(); i++) {
       assertThat(page.get(i).author()).isNotEqualTo(page.get(i - 1).author());
     }
