@@ -2,22 +2,19 @@ package dev.larder.httpcache;
 
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts what the cache does, and tells a listener. Faults of the listener do not affect the
  * exchange. Safe for use by many threads.
  */
 final class CountedEvents implements CacheEvents {
-
-  private static final Logger LOG = LoggerFactory.getLogger(HttpCache.class);
 
   private final CacheEvents listener;
   private final LongAdder hits = new LongAdder();
@@ -61,37 +58,29 @@ final class CountedEvents implements CacheEvents {
   @Override
   public void answered(Exchange exchange) {
     counter(exchange.source()).increment();
-    guard(() -> listener.answered(exchange));
+    Faults.guard("answered", listener, told -> told.answered(exchange));
   }
 
   @Override
   public void stored(StoredResponse response) {
     stored.increment();
-    guard(() -> listener.stored(response));
+    Faults.guard("stored", listener, told -> told.stored(response));
   }
 
   @Override
   public void notStored(CacheKey key, Reason reason) {
     notStored.increment();
-    guard(() -> listener.notStored(key, reason));
+    Faults.guard("notStored", listener, told -> told.notStored(key, reason));
   }
 
   @Override
   public void invalidated(Collection<Group> groups, Strength strength) {
     invalidations.increment();
-    guard(() -> listener.invalidated(groups, strength));
+    Faults.guard("invalidated", listener, told -> told.invalidated(groups, strength));
   }
 
   @Override
   public void fault(String what, Throwable cause) {
-    guard(() -> listener.fault(what, cause));
-  }
-
-  private static void guard(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.warn("A listener of the cache failed", e);
-    }
+    Faults.guard("fault", listener, told -> told.fault(what, cause));
   }
 }

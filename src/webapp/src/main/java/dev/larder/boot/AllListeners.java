@@ -3,19 +3,16 @@ package dev.larder.boot;
 import dev.larder.httpcache.CacheEvents;
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.store.CacheKey;
+import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.StoredResponse;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Several listeners of the cache as one; the fault of one keeps nothing from the others. */
 final class AllListeners implements CacheEvents {
-
-  private static final Logger LOG = LoggerFactory.getLogger(AllListeners.class);
 
   private final List<CacheEvents> listeners;
 
@@ -25,36 +22,30 @@ final class AllListeners implements CacheEvents {
 
   @Override
   public void answered(Exchange exchange) {
-    tell(listener -> listener.answered(exchange));
+    tell("answered", listener -> listener.answered(exchange));
   }
 
   @Override
   public void stored(StoredResponse response) {
-    tell(listener -> listener.stored(response));
+    tell("stored", listener -> listener.stored(response));
   }
 
   @Override
   public void notStored(CacheKey key, Reason reason) {
-    tell(listener -> listener.notStored(key, reason));
+    tell("notStored", listener -> listener.notStored(key, reason));
   }
 
   @Override
   public void invalidated(Collection<Group> groups, Strength strength) {
-    tell(listener -> listener.invalidated(groups, strength));
+    tell("invalidated", listener -> listener.invalidated(groups, strength));
   }
 
   @Override
   public void fault(String what, Throwable cause) {
-    tell(listener -> listener.fault(what, cause));
+    tell("fault", listener -> listener.fault(what, cause));
   }
 
-  private void tell(Consumer<CacheEvents> event) {
-    for (CacheEvents listener : listeners) {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException e) {
-        LOG.warn("A listener of the cache failed", e);
-      }
-    }
+  private void tell(String name, Consumer<CacheEvents> event) {
+    listeners.forEach(listener -> Faults.guard(name, listener, event));
   }
 }

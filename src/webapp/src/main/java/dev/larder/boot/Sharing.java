@@ -11,6 +11,7 @@ import dev.larder.httpcache.redis.SharedEvents;
 import dev.larder.httpcache.redis.SharedFigures;
 import dev.larder.httpcache.store.CacheKey;
 import dev.larder.httpcache.store.CallLeases;
+import dev.larder.httpcache.store.Faults;
 import dev.larder.httpcache.store.Group;
 import dev.larder.httpcache.store.InvalidationLog;
 import dev.larder.httpcache.store.InvalidationLog.Appended;
@@ -28,8 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The invalidation log, and what this node shares with others: nothing, unless {@code redis.url} is
@@ -41,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * on the request, and the filter appends only what it lacks.
  */
 final class Sharing implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
 
   private final @Nullable Shared shared;
   private final InvalidationLog log;
@@ -177,12 +174,8 @@ final class Sharing implements AutoCloseable {
   }
 
   private Appended told(Collection<Group> groups, Appended appended) {
-    try {
-      events.invalidated(groups, Strength.HARD);
-    } catch (RuntimeException e) {
-      // the record stands: what a listener does must not look like a failed write
-      LOG.warn("A listener failed on an invalidation of {}", groups, e);
-    }
+    // the record stands: what a listener does must not look like a failed write
+    Faults.guard("invalidated", events, told -> told.invalidated(groups, Strength.HARD));
     return appended;
   }
 

@@ -1,5 +1,6 @@
 package dev.larder.httpcache.store;
 
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,20 @@ public final class Faults {
   }
 
   public void report(String what, Throwable cause) {
+    guard("fault", listener, told -> told.fault(what, cause));
+  }
+
+  /**
+   * Tells a listener of an event. A fault of the listener goes to the log and nowhere else.
+   *
+   * @param event its name
+   * @param call calls the listener
+   */
+  public static <T> void guard(String event, T listener, Consumer<T> call) {
     try {
-      listener.fault(what, cause);
+      call.accept(listener);
     } catch (RuntimeException e) {
-      LOG.warn("A listener failed on the fault '{}'", what, e);
+      LOG.warn("A listener of the cache failed on the event '{}'", event, e);
     }
   }
 }
