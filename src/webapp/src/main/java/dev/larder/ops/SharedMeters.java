@@ -37,25 +37,11 @@ final class SharedMeters implements SharedEvents {
   SharedMeters(MeterRegistry registry) {
     this.registry = registry;
     this.failures =
-        EnumMaps.of(
-            Failure.class,
-            kind -> counter("larder.redis.failures", "Failures of Redis, by kind", "kind", kind));
-    this.lookups =
-        EnumMaps.of(
-            Lookup.class,
-            result -> counter("larder.far.lookups", "Look-ups far", "result", result));
-    this.offers =
-        EnumMaps.of(
-            Offer.class,
-            result -> counter("larder.far.offers", "Entries offered to Redis", "result", result));
-    this.received =
-        EnumMaps.of(
-            Way.class,
-            way -> counter("larder.log.records.received", "Records that came", "way", way));
-    this.losses =
-        EnumMaps.of(
-            Way.class,
-            way -> counter("larder.log.losses", "Times that all was invalidated", "way", way));
+        counters(Failure.class, "larder.redis.failures", "Failures of Redis, by kind", "kind");
+    this.lookups = counters(Lookup.class, "larder.far.lookups", "Look-ups far", "result");
+    this.offers = counters(Offer.class, "larder.far.offers", "Entries offered to Redis", "result");
+    this.received = counters(Way.class, "larder.log.records.received", "Records that came", "way");
+    this.losses = counters(Way.class, "larder.log.losses", "Times that all was invalidated", "way");
     this.sent = sent("no");
     this.sentAgain = sent("yes");
     this.roundTrip =
@@ -120,10 +106,14 @@ final class SharedMeters implements SharedEvents {
         .register(registry);
   }
 
-  private Counter counter(String name, String description, String label, Enum<?> value) {
-    return Counter.builder(name)
-        .description(description)
-        .tag(label, value.name().toLowerCase(Locale.ROOT))
-        .register(registry);
+  private <E extends Enum<E>> Map<E, Counter> counters(
+      Class<E> type, String name, String description, String label) {
+    return EnumMaps.of(
+        type,
+        value ->
+            Counter.builder(name)
+                .description(description)
+                .tag(label, value.name().toLowerCase(Locale.ROOT))
+                .register(registry));
   }
 }
