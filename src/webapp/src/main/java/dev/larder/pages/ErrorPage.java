@@ -12,55 +12,48 @@ import dev.larder.api.HttpStatus;
  */
 public record ErrorPage(int status, String reason, String title, String text) {
 
+  private ErrorPage(int status, String title, String text) {
+    this(status, HttpStatus.reason(status), title, text);
+  }
+
   /** The page of a status. */
   static ErrorPage of(int status) {
-    String reason = HttpStatus.reason(status);
     return switch (status) {
       case 401 ->
           new ErrorPage(
               status,
-              reason,
               "This is for the administrator",
               "It needs a name and a password, which most readers do not have.");
       case 403 ->
           new ErrorPage(
               status,
-              reason,
               "This is not allowed",
               "If a form of this site led you here, please go back, reload it and try again.");
       case 404, 410 ->
           new ErrorPage(
               status,
-              reason,
               "There is no such page",
               "The address may be mistyped, or what stood here has been taken down.");
       case 405 ->
           new ErrorPage(
               status,
-              reason,
               "This cannot be done here",
               "The address is right, but it is not one to send something to.");
       case 503 ->
           new ErrorPage(
               status,
-              reason,
               "Not to be had at the moment",
               "The source of this page does not answer. Please try again in a minute.");
-      default -> general(status, reason);
+      default ->
+          status >= 500
+              ? new ErrorPage(
+                  status,
+                  "Something went wrong here",
+                  "It is noted in the log. Please try again in a moment.")
+              : new ErrorPage(
+                  status,
+                  "This page cannot be shown",
+                  "The request was not one that can be answered.");
     };
-  }
-
-  private static ErrorPage general(int status, String reason) {
-    return status >= 500
-        ? new ErrorPage(
-            status,
-            reason,
-            "Something went wrong here",
-            "It is noted in the log. Please try again in a moment.")
-        : new ErrorPage(
-            status,
-            reason,
-            "This page cannot be shown",
-            "The request was not one that can be answered.");
   }
 }

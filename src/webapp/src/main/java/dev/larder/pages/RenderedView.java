@@ -3,15 +3,13 @@ package dev.larder.pages;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -56,35 +54,28 @@ final class RenderedView {
     }
   }
 
-  /** Keeps what is written; either a stream or a writer is asked for. */
+  /** Keeps what is written. A view of text asks for the writer. */
   private static final class Captured extends HttpServletResponseWrapper {
 
-    private final Buffer buffer = new Buffer();
-    private final PrintWriter writer =
-        new PrintWriter(new OutputStreamWriter(buffer, StandardCharsets.UTF_8));
+    private final StringWriter kept = new StringWriter();
+    private final PrintWriter writer = new PrintWriter(kept);
 
     Captured(HttpServletResponse response) {
       super(response);
     }
 
     String text() {
-      writer.flush();
-      return buffer.kept.toString(StandardCharsets.UTF_8);
+      return kept.toString();
     }
 
     @Override
     public ServletOutputStream getOutputStream() {
-      return buffer;
+      throw new IllegalStateException("A view writes text");
     }
 
     @Override
     public PrintWriter getWriter() {
       return writer;
-    }
-
-    @Override
-    public String getCharacterEncoding() {
-      return StandardCharsets.UTF_8.name();
     }
 
     @Override
@@ -109,33 +100,7 @@ final class RenderedView {
 
     @Override
     public void resetBuffer() {
-      writer.flush();
-      buffer.kept.reset();
-    }
-  }
-
-  private static final class Buffer extends ServletOutputStream {
-
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-
-    @Override
-    public void write(int octet) {
-      kept.write(octet);
-    }
-
-    @Override
-    public void write(byte[] octets, int from, int count) {
-      kept.write(octets, from, count);
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-      throw new UnsupportedOperationException("A view is written at once");
+      kept.getBuffer().setLength(0);
     }
   }
 }
