@@ -23,7 +23,8 @@ import java.io.PrintWriter;
  * bare 400. It becomes a problem document. (The container's error page would not do: Jetty shows it
  * only for GET, HEAD and POST.)
  *
- * <p>To be mapped behind the cache; acts on the JSON interface alone.
+ * <p>Without it {@code ProblemAnswersTest.requestThatJerseyCannotBeginWith_isAProblemToo} fails. To
+ * be mapped behind the cache; acts on the JSON interface alone.
  */
 public final class ResetAnswers implements Filter {
 

@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.eclipse.persistence.sessions.DatabaseLogin;
+import org.eclipse.persistence.sessions.Session;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +85,18 @@ class DatabaseTest {
           .isInstanceOf(CommitInDoubtException.class);
     } finally {
       server.stop();
+    }
+  }
+
+  /** Each attempt would wait for a connection as long as a request may wait in all. */
+  @Test
+  void query_isNotTriedAgain() throws Exception {
+    try (Database database = TestDatabase.open(TestSettings.in(folder, Map.of()));
+        EntityManager manager = database.entityManager()) {
+      DatabaseLogin login = (DatabaseLogin) manager.unwrap(Session.class).getDatasourceLogin();
+
+      assertThat(login.getQueryRetryAttemptCount()).isZero();
+      assertThat(login.isConnectionHealthValidatedOnError()).isFalse();
     }
   }
 
