@@ -14,8 +14,11 @@ import java.util.stream.Stream;
  */
 final class KeyWrites {
 
+  /** A power of two. */
+  private static final int STRIPES = 128;
+
   private final StampedLock[] locks =
-      Stream.generate(StampedLock::new).limit(KeyLocks.STRIPES).toArray(StampedLock[]::new);
+      Stream.generate(StampedLock::new).limit(STRIPES).toArray(StampedLock[]::new);
 
   /** Runs a write of a key while no other one of it runs. */
   boolean exclusively(Object key, BooleanSupplier write) {
@@ -68,6 +71,7 @@ final class KeyWrites {
   }
 
   private StampedLock of(Object key) {
-    return locks[KeyLocks.stripe(key)];
+    int hash = key.hashCode();
+    return locks[(hash ^ hash >>> 16) & (STRIPES - 1)];
   }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Remembers which keys were stored recently: the ghost queue of the algorithm 2Q (Johnson and
  * Shasha, VLDB 1994). A key that is stored again was asked for again, so its entry deserves memory
- * more than one that was asked for once. Without this, a client that asks for random query strings
- * would evict what others need.
+ * more than one that was asked for once. Without this, addresses that are asked for in turn are
+ * never found if they take more than the pool of new entries ({@code HotSetTest}).
  *
  * <p>It remembers three bits of each key, in two sets that take turns; each covers so many stored
  * bytes. With entries of 1 KiB one key in fifty is mistaken for another; with smaller entries more.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What is asked for again and again stays kept while somebody asks for addresses that nobody asks
@@ -78,6 +79,27 @@ class HotSetTest {
         hits += ask(store, key("/hot/" + random.nextInt(hot)), body) ? 1 : 0;
       }
       assertThat(hits).as("hits of %d", asked).isGreaterThanOrEqualTo(asked * 95 / 100);
+    }
+  }
+
+  /**
+   * The addresses take half of the memory, more than the pool of what was asked for once, and each
+   * is asked for again only after all others.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void addressesThatAreAskedForInTurn_areKeptInTheEnd(Kind kind) {
+    int body = 4000;
+    long addresses = MEMORY_BYTES / 2 / body;
+    try (ResponseStore store = kind.open()) {
+      int hits = 0;
+      for (int round = 0; round < 4; round++) {
+        hits = 0;
+        for (int i = 0; i < addresses; i++) {
+          hits += ask(store, key("/turn/" + i), body) ? 1 : 0;
+        }
+      }
+      assertThat((long) hits).isGreaterThanOrEqualTo(addresses * 9 / 10);
     }
   }
 
