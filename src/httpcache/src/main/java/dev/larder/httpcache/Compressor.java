@@ -127,7 +127,7 @@ final class Compressor implements AutoCloseable {
     worker.shutdownNow();
     try {
       if (!worker.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("The thread that compresses stored responses does not end");
+        LOG.warn("The thread that compresses stored responses did not end in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

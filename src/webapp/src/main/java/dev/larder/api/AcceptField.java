@@ -15,10 +15,10 @@ final class AcceptField {
   private static final Pattern WEIGHT =
       Pattern.compile("(?i);\\s*q=(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)\\s*(?:;|$)");
 
-  /** Longer lists are for nobody. */
+  /** Longer lists are not read. */
   private static final int LONGEST = 1_000;
 
-  /** How well a form is described, the better the more exactly: by name, {@code type/*}, any. */
+  /** How exactly a form is described: by name, {@code type/*}, any. */
   private record Match(int rank, double weight) {
     static final Match NONE = new Match(0, 0);
   }
@@ -75,7 +75,7 @@ final class AcceptField {
     };
   }
 
-  /** The most exact description counts; of two that are alike, the higher weight. */
+  /** The most exact description counts; between two equal ones, the higher weight. */
   private static Match better(Match one, Match other) {
     boolean more =
         other.rank() > one.rank() || (other.rank() == one.rank() && other.weight() > one.weight());

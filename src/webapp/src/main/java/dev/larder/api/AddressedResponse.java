@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that says what else its address depends on: {@code Vary: Accept} where there are
- * several representations, and in {@code Content-Location} which one this is (RFC 9110 §8.7). The
- * cache is in front of neither: it stores each representation under an address of its own.
+ * Adds fields about the address of a response: {@code Vary: Accept} if there are several
+ * representations, and in {@code Content-Location} which one this is (RFC 9110 §8.7). The cache
+ * does not see these fields: it stores each representation under an address of its own.
  */
 final class AddressedResponse extends HttpServletResponseWrapper {
 

@@ -21,11 +21,10 @@ import java.util.regex.Pattern;
  * {@code /users} and {@code /cache/clear}, and at the addresses of pages ({@code /}, {@code
  * /articles}, {@code /articles/{id}}, {@code /tags}) to clients that want JSON.
  *
- * <p>To be mapped in front of the cache, REQUEST and ASYNC. Everything behind it sees such a
- * request at its address under {@code /api}, so the cache holds one entry for each representation,
- * and no variants by {@code Accept}. The container has chosen a servlet by the other address
- * before; so {@link #forwarding()} is to be mapped behind all other filters, and leads to the right
- * one.
+ * <p>Map it in front of the cache, REQUEST and ASYNC. Everything behind it sees such a request at
+ * its address under {@code /api}, so the cache has one entry for each representation, and no
+ * variants by {@code Accept}. The container has already chosen a servlet by the other address; so
+ * map {@link #forwarding()} behind all other filters, to forward to the right one.
  */
 public final class ApiAddresses implements Filter {
 
@@ -39,17 +38,17 @@ public final class ApiAddresses implements Filter {
 
   private static final String API = "/api";
 
-  /** What has no page: a path, and everything below it. */
+  /** Paths without a page, including everything below them. */
   private static final List<String> WITHOUT_PAGE = List.of("/items", "/users", "/user");
 
-  /** The methods to which a page answers something else than the JSON interface. */
+  /** The methods for which page and JSON interface differ. */
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
   private static final String CLEAR = "/cache/clear";
   private static final Pattern ARTICLE = Pattern.compile("/articles/[^/]+");
   private static final Set<String> LISTS = Set.of("/articles", "/tags");
 
-  /** What containers read in different ways. Such a path is left to them as it is. */
+  /** Paths that containers read in different ways. The filter leaves them unchanged. */
   private static final Pattern AMBIGUOUS = Pattern.compile("[;\\\\]|//|/\\.|%2[eEfF]|%5[cC]|%00");
 
   private String context = "";

@@ -57,7 +57,7 @@ final class LimitedBody implements ContainerRequestFilter, ReaderInterceptor {
           Map.of(HttpHeaders.ACCEPT_ENCODING, "identity"));
     }
     MediaType type = request.getMediaType();
-    // A body without a type is what a form of another site can send without asking first.
+    // A form of another site can send a body without a type without asking first.
     if (type == null) {
       throw new ProblemException(
           Problem.of(415, "The request has a body and must say its media type."));

@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
  * Answers at once a request whose body the application has not read, and ends its connection. No
  * thread waits for the rest of such a body.
  *
- * <p>A container that keeps the connection must read the body first, and Tomcat does so on the
- * request's own thread, for as long as the client takes. So the answer says {@code Connection:
- * close} unless the body is already there, and leaves. A connection that is closed while its client
- * still sends can lose the answer (RFC 9112 §9.6), so what arrives within a short time is dropped
- * first, without a thread.
+ * <p>A container that keeps the connection open must read the body first. Tomcat does so on the
+ * request's own thread, for as long as the client takes. So the response says {@code Connection:
+ * close}, unless the body is already there, and is sent at once. If the connection were closed
+ * while the client still sends, the client could lose the response (RFC 9112 §9.6). So data that
+ * arrives within a short time is first dropped, without a thread.
  *
- * <p>Without it {@code UnreadBodyTest} fails on Tomcat, Jetty and Undertow. To be mapped REQUEST in
- * front of the cache, for HTTP/1.1; other versions have streams.
+ * <p>Without it {@code UnreadBodyTest} fails on Tomcat, Jetty and Undertow. Map it REQUEST in front
+ * of the cache. It acts on HTTP/1.1; later versions have streams.
  */
 public final class UnreadBody implements Filter {
 
@@ -65,7 +65,7 @@ public final class UnreadBody implements Filter {
         && (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
   }
 
-  /** Finds out, where the answer begins, whether the body has been read. */
+  /** Checks, when the response begins, whether the body has been read. */
   private static final class Answer extends HttpServletResponseWrapper {
 
     private final HttpServletRequest request;
@@ -124,8 +124,8 @@ public final class UnreadBody implements Filter {
     }
 
     /**
-     * Whether the whole body has been read. Of a refused request, what is there is read: a short
-     * body usually comes together with its head.
+     * Whether the whole body has been read. If a request is refused, this reads what has arrived: a
+     * short body usually comes together with its head.
      */
     private boolean isRead() {
       try {

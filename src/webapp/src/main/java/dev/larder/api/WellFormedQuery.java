@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses with 400 a query whose escapes are not UTF-8 (RFC 3986 §2.5) or hold a NUL, on every path
- * alike. Containers notice that late and differently: by an exception out of the application, by a
- * replaced character, or not at all. To be mapped REQUEST behind the cache, so that the answer is
- * counted.
+ * alike. Containers notice such a query late and in different ways: by an exception in the
+ * application, by a replaced character, or not at all. Map it REQUEST behind the cache, so that the
+ * response is counted.
  */
 public final class WellFormedQuery implements Filter {
 

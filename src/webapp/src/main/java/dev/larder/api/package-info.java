@@ -1,4 +1,4 @@
-/** What the resources share: JSON, problems, conditions, pages of lists, limits of content. */
+/** Shared by the resources: JSON, problems, conditions, pages of lists, limits of content. */
 @NullMarked
 package dev.larder.api;
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the sessions of this process, so that their memory has a bound: whoever invents the cookie
- * that starts one can ask for as many as he likes. Thread-safe.
+ * Counts the sessions of this process, to bound their memory: a client that invents the cookie
+ * which starts one could ask for any number. Thread-safe.
  */
 @Service
 public final class LiveSessions implements HttpSessionListener {

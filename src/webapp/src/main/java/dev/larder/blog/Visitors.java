@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /**
  * Decides who gets a session. A request without one gets a probe first, a cookie that says nothing;
- * the request that brings it back shows that its sender keeps cookies, and starts the session. So a
- * robot, which does not, never has one, however often it comes and whatever session it invents.
- * Whoever invents the probe gets sessions, but only as many as there may be: beyond them a visitor
- * is shown what robots are shown.
+ * the request that brings it back shows that its client keeps cookies, and starts the session. So a
+ * robot, which keeps none, never has a session, however often it comes and whatever session it
+ * invents. A client that invents the probe gets sessions, but their number is bounded; beyond it,
+ * visitors see the same as robots.
  */
 @Service
 public final class Visitors {

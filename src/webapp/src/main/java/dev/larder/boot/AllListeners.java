@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Several listeners of the cache as one; the fault of one keeps nothing from the others. */
+/** Combines several listeners of the cache; a fault of one does not affect the others. */
 final class AllListeners implements CacheEvents {
 
   private final List<CacheEvents> listeners;

@@ -39,8 +39,8 @@ final class ExchangeLog implements CacheEvents {
     }
   }
 
-  // What the application wants no shared cache to keep was never going to be a hit: a probe of
-  // /health every few seconds, an item that has a cache of its own.
+  // A response that no shared cache may store could never be a hit: a probe of /health every few
+  // seconds, or an item, which has a cache of its own.
   private static boolean isOfInterest(Exchange exchange) {
     return switch (exchange.source()) {
       case BYPASS -> false;
@@ -69,7 +69,7 @@ final class ExchangeLog implements CacheEvents {
     }
   }
 
-  /** What a client has sent must not look like a line of ours. */
+  /** Text of a client must not look like a line of the log. */
   private static String printable(String text) {
     return LogText.of(text, LONGEST);
   }

@@ -12,10 +12,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 
-/**
- * Makes what leads out of the application: the gateways, and the demo origin where no service is
- * configured.
- */
+/** Makes the gateways to other services, and the demo origin if no service is configured. */
 @Dependent
 class FeatureBeans {
 

@@ -20,7 +20,7 @@ import org.glassfish.jersey.server.ResourceConfig;
 @ApplicationPath("/api")
 public class LarderApplication extends ResourceConfig {
 
-  /** Names every class: what is not here is not reachable. */
+  /** Names every class: a class that is not here cannot be reached. */
   public LarderApplication() {
     JsonApi.configure(this);
     register(RequestBodyLimit.class);

@@ -54,12 +54,12 @@ import java.util.Set;
  * Starts the application: registers filters and servlets, in the order in which a request meets
  * them.
  *
- * <p>Hygiene comes before the cache, so that it holds for stored answers too. Every filter is
- * mapped ASYNC as well: a request that is dispatched again must not pass one by.
+ * <p>Filters for security come before the cache, so that they apply to stored responses too. Every
+ * filter is mapped ASYNC as well, so that a dispatched request skips none.
  */
 public final class LarderStart implements ServletContextListener {
 
-  /** What is for operators alone, so that a proxy may have to refuse it. */
+  /** Paths for operators alone, which a proxy may have to refuse. */
   private static final Set<String> INTERNAL = Set.of("/metrics", "/health", "/api/cache", "/cache");
 
   @Override

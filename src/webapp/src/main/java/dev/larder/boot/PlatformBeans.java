@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import javax.sql.DataSource;
 
-/** Makes what the platform offers to the features, once, and ends it with the application. */
+/** Makes the services that features share, once, and closes them with the application. */
 @Dependent
 class PlatformBeans {
 

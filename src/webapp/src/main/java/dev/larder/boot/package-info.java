@@ -1,6 +1,6 @@
 /**
- * The only place that wires: listeners, the JAX-RS application, the filter order, the stores behind
- * the ports.
+ * The only package that connects the others: listeners, the JAX-RS application, the order of
+ * filters, the stores behind the ports.
  */
 @NullMarked
 package dev.larder.boot;

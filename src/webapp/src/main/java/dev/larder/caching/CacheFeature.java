@@ -63,8 +63,8 @@ public final class CacheFeature implements DynamicFeature {
       if (names.isEmpty() && status != NOT_MODIFIED) {
         throw new IllegalStateException("The answer has no value for one of " + groups);
       }
-      // A 304 has no members to fill a template with. It then names no groups at all, which leaves
-      // the stored answer in its own; naming some would take it out of the others.
+      // A 304 has no members to fill a template with. So it names no groups, and the stored
+      // response keeps its groups; naming some would remove the others.
       CacheFields.kept(lifetime, names.orElse(List.of())).forEach(fields::putSingle);
     }
   }

@@ -10,10 +10,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * The response fields that tell the caches how long an answer may be kept, and what belongs
- * together. The server's own cache keeps it, since it can be told of a change; a browser keeps it
- * too, but asks each time whether it still holds, so the answer should have an {@code ETag}.
- * Immutable; for resources and page servlets alike:
+ * The response fields that tell the caches how long to store a response, and in which groups. The
+ * server's own cache stores it, because it learns of changes. A browser stores it too, but
+ * validates it each time, so the response should have an {@code ETag}. Immutable; for resources and
+ * page servlets alike:
  *
  * <pre>
  * CacheFields.kept(settings.seconds("cache.ttl.articles.list"), List.of("articles", "users"))
@@ -34,7 +34,7 @@ public final class CacheFields {
   private static final String CLIENT = "Cache-Control";
   private static final String NO_STORE = "no-store";
 
-  /** What the cache accepts; beyond it an answer is not kept. */
+  /** The limits of the cache; a response beyond them is not stored. */
   private static final int MAX_GROUPS = 256;
 
   private static final int MAX_GROUP_LENGTH = 64;
@@ -49,7 +49,7 @@ public final class CacheFields {
    * An answer that the server keeps.
    *
    * @param lifetime how long; zero: the answer is not kept
-   * @param groups whose change makes it old; at most 256 of 64 printable ASCII characters
+   * @param groups whose change invalidates it; at most 256 of 64 printable ASCII characters
    * @throws IllegalArgumentException if there are more groups, or other ones
    */
   public static CacheFields kept(Duration lifetime, Collection<String> groups) {
@@ -57,9 +57,10 @@ public final class CacheFields {
   }
 
   /**
-   * An answer that the server keeps, and for a while longer to stand in for errors.
+   * A response that the server stores, and serves for a while longer in place of errors.
    *
-   * @param staleIfError how long after its lifetime it may stand in for an error (RFC 5861 §4)
+   * @param staleIfError how long after its lifetime it may be served in place of an error (RFC 5861
+   *     §4)
    */
   public static CacheFields kept(
       Duration lifetime, Duration staleIfError, Collection<String> groups) {
@@ -77,18 +78,18 @@ public final class CacheFields {
     return new CacheFields(fields);
   }
 
-  /** An answer that nobody keeps. */
+  /** A response that no cache stores. */
   public static CacheFields notKept() {
     return new CacheFields(Map.of(SERVER, NO_STORE, CLIENT, NO_STORE));
   }
 
-  /** An answer for one person, which nobody keeps. */
+  /** A response for one person, which no cache stores. */
   public static CacheFields forOneUser() {
     return new CacheFields(Map.of(SERVER, "private, no-store", CLIENT, "private, no-store"));
   }
 
   /**
-   * The answer to a write, which nobody keeps.
+   * The response to a write, which no cache stores.
    *
    * @param groups what the write has changed; as for {@link #kept(Duration, Collection)}
    */
@@ -96,7 +97,7 @@ public final class CacheFields {
     return new CacheFields(Map.of(CLIENT, NO_STORE, INVALIDATION, list(groups)));
   }
 
-  /** Hands each field to a setter, for example {@code response::setHeader}. */
+  /** Passes each field to a setter, for example {@code response::setHeader}. */
   public void forEach(BiConsumer<String, String> setter) {
     fields.forEach(setter);
   }

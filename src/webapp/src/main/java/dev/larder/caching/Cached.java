@@ -8,16 +8,16 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The good answers of this resource method may be kept. Does nothing but set response fields, see
- * {@link CacheFields#kept}; an answer that has a {@code Cache-Control} of its own, as every problem
- * document has, keeps that.
+ * Marks a resource method whose successful responses may be stored. It only sets response fields,
+ * see {@link CacheFields#kept}. A response with a {@code Cache-Control} of its own, like every
+ * problem document, keeps that.
  */
 @Documented
 @Target(METHOD)
 @Retention(RUNTIME)
 public @interface Cached {
 
-  /** The key of the setting that says for how many seconds; 0 there: not kept. */
+  /** The key of the setting with the lifetime in seconds; 0: not stored. */
   String ttl();
 
   /**

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Caffeine holds futures here. The first caller that misses a key puts an incomplete one, loads
  * the value outside of every lock of the library, and completes the future; the others wait for it.
- * So a slow load holds up no other key. Caffeine neither weighs, expires nor evicts an incomplete
- * future. What must not stay in the cache is removed before its future is completed: the waiting
- * callers get it all the same, and Caffeine, which logs futures that fail, sees no failure.
+ * So a slow load does not delay other keys. Caffeine neither weighs, expires nor evicts an
+ * incomplete future. A value that must not stay in the cache is removed before its future is
+ * completed. The waiting callers still get it, and Caffeine, which logs futures that fail, sees no
+ * failure.
  */
 final class CaffeineLocalCache<V> implements LocalCache<V> {
 
@@ -57,7 +58,7 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
   /**
    * The outcome of a load.
    *
-   * @param position where the log stood before the data was read
+   * @param position the position of the log before the data was read
    * @param bytes the heap that it takes, as estimated
    * @param value gives the value, or throws what the loader threw
    */
@@ -231,7 +232,7 @@ final class CaffeineLocalCache<V> implements LocalCache<V> {
         name, maxBytes, this::size, this::bytes, evictions::sum, expirations::sum);
   }
 
-  /** Forgets all values. A load that is under way ends for its callers, and is not kept. */
+  /** Removes all values. A load that is under way still answers its callers, but is not stored. */
   void close() {
     closed = true;
     entries.synchronous().invalidateAll();

@@ -3,13 +3,12 @@ package dev.larder.caching;
 import java.util.Set;
 
 /**
- * The log of what was written, as features see it: a port behind which the application's
- * invalidation log stands.
+ * The log of changes, as features see it: a port to the application's invalidation log.
  *
- * <p>Whoever makes a cached value reads the {@link #position()} <em>before</em> he reads the data,
- * and keeps it beside the value; the value is dead once one of its groups has a later record.
- * Whoever writes appends <em>after</em> the commit and before he acknowledges. So a write that
- * races a fill cannot leave an old value behind.
+ * <p>Code that makes a cached value reads the {@link #position()} <em>before</em> the data, and
+ * stores it with the value. The value is invalid once one of its groups has a later record. Code
+ * that writes appends <em>after</em> the commit and before it acknowledges. So a write during a
+ * fill cannot leave an old value in the cache.
  *
  * <p>Implementations are safe for use by many threads.
  */
@@ -21,14 +20,14 @@ public interface Changes {
   /**
    * Records that the data of these groups has changed.
    *
-   * @return the record, whose position a value that already contains this very change may carry
+   * @return the record; a value that already contains this change may have its position
    */
   Change append(Set<String> groups);
 
   /**
    * Records that a transaction which this thread has just committed has changed the data of these
-   * groups. If the platform has recorded that for the current request already, this is that record.
-   * After a commit in doubt use {@link #append}.
+   * groups. If the change is already recorded for the current request, this is that record. After a
+   * commit in doubt use {@link #append}.
    *
    * @param groups groups of the write that this thread committed last
    */
@@ -42,7 +41,7 @@ public interface Changes {
    */
   boolean changedSince(Set<String> groups, Position position);
 
-  /** Declares everything changed that any cache of the application holds. */
+  /** Declares all data in all caches of the application changed. */
   void appendAll();
 
   /** A place in the log: opaque, immutable and local to this node. */
@@ -60,8 +59,8 @@ public interface Changes {
 
     /**
      * Whether this record is the only one for these groups after the earlier position. If so, a
-     * value made from the data as this change left it may be kept with this record's position; if
-     * not, somebody else's change came between.
+     * value made from the data after this change may be stored with this record's position. If not,
+     * another change came in between.
      *
      * @param groups a subset of the groups of this record
      */

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Entity tags of answers that have no version, made from what they show. */
+/** Entity tags of responses without a version, made from their content. */
 public final class ContentTag {
 
   private static final int BYTES = 16;

@@ -8,8 +8,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * This resource method changes data. Does nothing but set response fields, see {@link
- * CacheFields#written}, and only on answers that tell of success.
+ * Marks a resource method that changes data. It only sets response fields, see {@link
+ * CacheFields#written}, and only on successful responses.
  */
 @Documented
 @Target(METHOD)

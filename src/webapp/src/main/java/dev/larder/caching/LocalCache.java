@@ -8,8 +8,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * A cache of application values on the heap of this node, bounded in bytes. It follows the log of
- * {@link Changes}: an entry is dead once one of its groups has a record after the position that the
- * entry carries.
+ * {@link Changes}: an entry is invalid once one of its groups has a record after the entry's
+ * position.
  *
  * <p>All callers get the same object, so values must be immutable. Implementations are safe for use
  * by many threads.
@@ -29,18 +29,21 @@ public interface LocalCache<V> {
    * seen.
    *
    * @param groups the groups of the key, always the same for one key
-   * @param loader reads the value; called after the position is read, and without any lock. What it
-   *     throws is thrown to its caller and to the waiting callers, and is not kept
+   * @param loader reads the value; called after the position is read, and without any lock. Its
+   *     exception is thrown to its caller and to the waiting callers, and is not stored
    */
   Loaded<V> get(String key, Set<String> groups, Supplier<V> loader);
 
   /**
-   * Keeps a value that was made from data read after the position. A value that is too large is not
-   * kept.
+   * Stores a value that was made from data read after the position. A value that is too large is
+   * not stored.
    */
   void put(String key, V value, Set<String> groups, Changes.Position position);
 
-  /** Removes what has expired or changed. Only frees memory: no dead entry is ever returned. */
+  /**
+   * Removes entries that have expired or changed. This only frees memory: such an entry is never
+   * returned.
+   */
   void sweep();
 
   /** The number of entries held, dead ones included. */

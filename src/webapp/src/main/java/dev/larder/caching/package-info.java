@@ -1,7 +1,4 @@
-/**
- * What the features say to the caches: response fields, groups, and the caches of values behind
- * their port.
- */
+/** How features use the caches: response fields, groups, and caches of values behind a port. */
 @NullMarked
 package dev.larder.caching;
 

@@ -16,13 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the file of an embedded database that was not closed say where its last commit is.
+ * Repairs the header of a database file that was not closed, so that it points to the last commit.
  *
- * <p>When H2 writes into space that it freed earlier, the header of its file can point to the
- * commit before the one that it should, and a process that dies then finds that older state at its
- * next start: commits that were acknowledged are gone, although they are in the file. H2's recovery
- * mode searches the whole file instead of following the header, and writes the header anew. See
- * docs/decisions/0005.
+ * <p>When H2 writes into space that it freed earlier, the header of its file can point to an older
+ * commit. If the process dies then, the next start finds that older state: acknowledged commits are
+ * lost, although they are in the file. H2's recovery mode searches the whole file instead of
+ * following the header, and writes a new header. See docs/decisions/0005.
  */
 final class CrashRecovery {
 

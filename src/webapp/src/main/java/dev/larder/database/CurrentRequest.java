@@ -15,14 +15,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the request that a thread is working on, so that a commit can be noted on it. To be
- * mapped REQUEST and ASYNC in front of everything that writes.
+ * Remembers the request that a thread is working on, so that a commit can be noted on it. Map it
+ * REQUEST and ASYNC in front of everything that writes.
  */
 public final class CurrentRequest implements Filter {
 
   /**
    * The request attribute that holds, as a {@code Set<String>}, the groups whose data this request
-   * has committed and nobody has recorded yet. The cache invalidates them even if the answer fails.
+   * has committed and not recorded yet. The cache invalidates them even if the response fails.
    */
   public static final String WRITE_COMMITTED = "dev.larder.write-committed";
 

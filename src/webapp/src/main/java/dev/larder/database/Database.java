@@ -38,12 +38,12 @@ public final class Database implements AutoCloseable {
   private static final long LAST_RETRY_MILLIS = 10_000;
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** For so long all connections may be in use before that counts as a failure. */
+  /** If all connections are in use for this time, it counts as a failure. */
   private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
-   * How long a database may take to open before it is worth a warning: an embedded one takes longer
-   * than a connection is waited for, on a busy machine.
+   * How long a database may take to open before there is a warning. On a busy machine, opening an
+   * embedded one takes longer than the wait for a connection.
    */
   private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -83,7 +83,8 @@ public final class Database implements AutoCloseable {
   /**
    * Begins to bring the schema up to date; returns at once.
    *
-   * @param firstContent called as soon as it is, before anybody else gets at the database
+   * @param firstContent called as soon as the schema is current, before other code can use the
+   *     database
    */
   public void start(Consumer<DataSource> firstContent) {
     content = firstContent;
@@ -135,7 +136,7 @@ public final class Database implements AutoCloseable {
     return factory.createEntityManager();
   }
 
-  /** How often an embedded database was given up, to be remembered before a use. */
+  /** The number of times that an embedded database was given up. Remember it before a use. */
   int opening() {
     return pool.embedded().map(EmbeddedDatabase::opening).orElse(0);
   }
@@ -175,7 +176,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Takes no further changes if this one failed over the file of an embedded database. */
+  /** Refuses further changes, if this one failed because of the file of an embedded database. */
   void noteWriteFault(int opening, RuntimeException fault) {
     Optional<EmbeddedDatabase> embedded = pool.embedded();
     if (embedded.isPresent() && isOfTheStorage(fault)) {

@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * An embedded database in a file: opens it, and opens it again after it could not be written.
  *
- * <p>H2 closes a database that it cannot write, and its connections do not say so. The next
- * connection would open the file without a recovery, which may find an older state of it
- * (docs/decisions/0005), and would begin a new database if there is no file. So every connection is
- * made here: the first one of each opening recovers the file first, and stays open as long as the
- * database does. See docs/decisions/0042. Safe for use by many threads.
+ * <p>H2 closes a database that it cannot write, but its connections still look valid. The next
+ * connection would open the file without a recovery and might find an older state
+ * (docs/decisions/0005); without a file it would begin a new database. So this class makes every
+ * connection. The first one of each opening recovers the file first, and stays open as long as the
+ * database. See docs/decisions/0042. Safe for use by many threads.
  */
 final class EmbeddedDatabase implements AutoCloseable {
 

@@ -47,7 +47,7 @@ final class EmbeddedFile {
       return detail;
     }
 
-    /** Whether what is committed is in no file that the next start will find. */
+    /** Whether the next start would not find the committed data in any file. */
     boolean isLoss() {
       return this == MISSING || this == CUT || this == REPLACED;
     }
@@ -62,7 +62,7 @@ final class EmbeddedFile {
     return Files.exists(path) && !hasHeader();
   }
 
-  /** From now on the file that is there now is the right one. */
+  /** Accepts the present file as the right one. */
   void opened() {
     try {
       key = attributes().fileKey();

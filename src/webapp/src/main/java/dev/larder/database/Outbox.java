@@ -14,9 +14,8 @@ import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 /**
- * The table in which every write says what it has changed, in its own transaction: so what is
- * committed is known to other nodes whatever becomes of the process that wrote. Safe for use by
- * many threads.
+ * The table in which every write records its changes, in its own transaction. So other nodes learn
+ * of every commit, even if the writing process dies. Safe for use by many threads.
  */
 public final class Outbox implements WriteRecorder {
 

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the end of the outbox once a second, with a thread of its own.
  *
- * <p>Numbers of rows are given when rows are inserted, and rows are seen when they are committed:
- * so a number that is missing may still come, and is looked for until its transaction can no longer
- * be open. A node that could not read for long may have missed rows that are deleted by now, and
- * says so.
+ * <p>Rows get their numbers when they are inserted, and become visible when they are committed. So
+ * a missing number may still appear; the reader looks for it until its transaction can no longer be
+ * open. A node that could not read for a long time may have missed rows that are deleted by now,
+ * and reports this.
  */
 public final class OutboxReader implements AutoCloseable {
 
@@ -34,10 +34,13 @@ public final class OutboxReader implements AutoCloseable {
   private static final long PAUSE_MILLIS = 1000;
   private static final int BATCH = 1000;
 
-  /** So many numbers before the first row that is seen may belong to writes that are under way. */
+  /** The number of rows before the first visible one that may belong to open transactions. */
   private static final int UNDER_WAY = 100;
 
-  /** A row is inserted by the last statement before the commit: longer is no transaction open. */
+  /**
+   * The longest time that a transaction is open: its last statement before the commit inserts the
+   * row.
+   */
   private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
 
   private static final Duration LONGEST_PAUSE = Outbox.RETENTION.dividedBy(3);
@@ -105,7 +108,7 @@ public final class OutboxReader implements AutoCloseable {
         try {
           readOnce();
         } catch (SQLException | RuntimeException e) {
-          // the table may not be there yet, and the database may be away: the next second
+          // the table may be missing, or the database down: tried again in a second
           LOG.debug("The outbox cannot be read now", e);
         }
       } while (!ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));

@@ -10,12 +10,11 @@ import java.util.function.BooleanSupplier;
  */
 public interface WriteRecorder {
 
-  /** Records nothing: the groups of a write are noted on its request. */
+  /** A recorder that does nothing: the groups of a write are only noted on its request. */
   WriteRecorder NONE = (manager, groups) -> () -> false;
 
   /**
-   * Records in the write's own transaction what it has changed. What it throws rolls the write
-   * back.
+   * Records in the write's own transaction what it has changed. An exception rolls the write back.
    *
    * @param groups the names of what has changed; a text that begins with a slash is a target
    * @return to be run on the same thread once the transaction is committed; says whether the caches

@@ -94,7 +94,7 @@ public final class DemoOrigin implements AutoCloseable {
       server = made;
       URI started = URI.create("http://" + host + ":" + made.getAddress().getPort());
       uri = started;
-      LOG.info("The demo origin plays what is not configured, at {}", started);
+      LOG.info("The demo origin replaces the services that are not configured, at {}", started);
       return started;
     } catch (IOException e) {
       close();

@@ -22,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Items, out of the cache where it holds them, and their changes.
+ * Reads items through the cache, and changes them.
  *
  * <p>Why no reader sees a value older than the last acknowledged write: a write appends its record
  * after the commit and before it returns, and a reader's entry carries the position that was read
- * before the data. So whatever was read before the commit is dead once the write has returned,
+ * before the data. So a value read before the commit is invalid once the write has returned,
  * whenever it is put.
  *
  * <p>A write also puts the new value ("primes"). It may do so only if its own record is the only
- * one of the item since before its transaction: otherwise somebody else's change may have come
- * after ours, and ours would carry a position beyond it. On this node the lock of the item keeps
- * others away; other nodes are seen through the log.
+ * one of the item since before its transaction: otherwise another change may be newer, and this
+ * value would have a position after it. On this node the lock of the item excludes other writes;
+ * writes of other nodes appear in the log.
  */
 @Service
 final class ItemCache {

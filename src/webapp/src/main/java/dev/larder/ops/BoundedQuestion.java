@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A question whose answer may never come, put by one thread of its own and never twice at a time:
- * however many ask, and however long the answer takes, nobody waits longer than the limit. Safe for
- * use by many threads.
+ * Asks a question that may never be answered, in one thread of its own and never twice at a time.
+ * However many callers ask, and however long the answer takes, no caller waits longer than the
+ * limit. Safe for use by many threads.
  */
 final class BoundedQuestion<T> implements AutoCloseable {
 
@@ -47,9 +47,9 @@ final class BoundedQuestion<T> implements AutoCloseable {
       long left = limit.toNanos() - (System.nanoTime() - asked.atNanos());
       return Optional.of(asked.answer().get(Math.max(0, left), TimeUnit.NANOSECONDS));
     } catch (TimeoutException | RejectedExecutionException e) {
-      return Optional.empty(); // it is still on its way, or nobody asks any more
+      return Optional.empty(); // the answer is still on its way, or the question was closed
     } catch (ExecutionException e) {
-      LOG.warn("A question failed that has always an answer", e);
+      LOG.warn("A health check failed unexpectedly", e);
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is asked of a process by whoever sends it requests, in the form of MicroProfile Health.
+ * A health report of this process, in the form of MicroProfile Health.
  *
  * @param status UP if every check is, else DOWN
  * @param degraded the names of checks that are UP with something amiss; a member that the form does
@@ -16,7 +16,7 @@ import java.util.Map;
 record HealthReport(
     Status status, @JsonInclude(Include.NON_EMPTY) List<String> degraded, List<Check> checks) {
 
-  /** The process is alive: that it answers is all there is to say. */
+  /** The process is alive, because it answers. */
   static final HealthReport ALIVE = of(List.of());
 
   /** The name of the datum that says in a word how a check stands. */

@@ -21,7 +21,10 @@ public final class HealthReportServlet extends PageServlet {
     this.report = report;
   }
 
-  /** Says that the process answers. Asks nothing and nobody: a restart would mend nothing else. */
+  /**
+   * Says that the process answers. It checks nothing else, because a restart would repair nothing
+   * else.
+   */
   public static HealthReportServlet live() {
     return new HealthReportServlet(() -> HealthReport.ALIVE);
   }

@@ -33,16 +33,16 @@ public record ErrorPage(int status, String reason, String title, String text) {
           new ErrorPage(
               status,
               "There is no such page",
-              "The address may be mistyped, or what stood here has been taken down.");
+              "The address may be mistyped, or the page has been removed.");
       case 405 ->
           new ErrorPage(
               status,
               "This cannot be done here",
-              "The address is right, but it is not one to send something to.");
+              "The address is right, but it does not accept this kind of request.");
       case 503 ->
           new ErrorPage(
               status,
-              "Not to be had at the moment",
+              "Not available at the moment",
               "The source of this page does not answer. Please try again in a minute.");
       default ->
           status >= 500
@@ -53,7 +53,7 @@ public record ErrorPage(int status, String reason, String title, String text) {
               : new ErrorPage(
                   status,
                   "This page cannot be shown",
-                  "The request was not one that can be answered.");
+                  "The server cannot answer this request.");
     };
   }
 }

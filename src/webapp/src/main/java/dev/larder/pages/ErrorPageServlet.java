@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the container answers when nothing of the application did: a problem document under {@code
- * /api} and for clients of its other addresses, elsewhere a page in the dress of the site. Shows
- * the status and nothing of the inside. If the page itself fails, a bare one takes its place.
+ * The container's error page: a problem document under {@code /api} and for clients of its other
+ * addresses, elsewhere a page in the style of the site. It shows the status and no internals. If
+ * the page fails, a bare one replaces it.
  */
 public final class ErrorPageServlet extends HttpServlet {
 
@@ -27,7 +27,7 @@ public final class ErrorPageServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    // Asked for directly there is no error to show: there is just no such page.
+    // A direct request has no error to show, so the answer is 404.
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code

@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Answers that caches may keep, with a weak entity tag, and 304 to whoever has them already. */
+/**
+ * Sends pages that caches may store, with a weak entity tag, and 304 to clients that have them
+ * already.
+ */
 public final class KeptPages {
 
   /** Another start may be another version of the views: tags of an earlier one must not match. */

@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * The absolute URLs of this site: below the first of {@code larder.origin}, or, where none is set,
- * below the request's own scheme and host, which are a part of what its answer is stored under. No
- * other field of a request has a say. Immutable.
+ * The absolute URLs of this site: below the first of {@code larder.origin}. If none is set, they
+ * are below the request's own scheme and host, which are part of the key of its response. No other
+ * field of a request counts. Immutable.
  */
 public final class PublicUrls {
 

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Renders a view into memory, so that nothing of it has been sent if it fails half-way. The view is
- * included, not forwarded to: it can set neither status nor fields, and after it the response is
- * still open, which on Tomcat it would not be after a forward.
+ * included and not forwarded to, so it can set neither status nor fields. After a forward, Tomcat
+ * would close the response.
  */
 final class RenderedView {
 

@@ -20,13 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to the posts service. Every trouble of the service becomes a {@link ProblemException} by
- * the deadline. What the service says of the request or of itself (4xx, 5xx) keeps its status, but
- * for what it says of this application: 401, 403 and 407 become 502, 408 and 429 become 503 with
- * {@code Retry-After}, and a list that it does not know becomes 502. Everything else is 503.
+ * The way to the posts service. Every failure of the service becomes a {@link ProblemException} by
+ * the deadline. The service's 4xx and 5xx keep their status, except those about this application:
+ * 401, 403 and 407 become 502; 408 and 429 become 503 with {@code Retry-After}; an unknown list
+ * becomes 502. Everything else is 503.
  *
- * <p>Nothing of an inbound request is passed on but the number of a post. Safe for use by many
- * threads.
+ * <p>Of an inbound request only the number of a post is passed on. Safe for use by many threads.
  */
 public final class PostsGateway implements AutoCloseable {
 
@@ -38,9 +37,7 @@ public final class PostsGateway implements AutoCloseable {
   private static final String BUSY = "Posts service unavailable (too busy)";
   private static final String LIST = "/posts";
 
-  /**
-   * What a service says to whoever has no access: here that is this application, not its client.
-   */
+  /** The statuses for a client without access: here this application, not its client. */
   private static final Set<Integer> OWN_FAULTS = Set.of(401, 403, 407);
 
   /** When to come again, if a busy service does not say. */

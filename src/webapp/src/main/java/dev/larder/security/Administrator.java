@@ -119,7 +119,7 @@ public final class Administrator {
             more ->
                 LOG.warn(
                     "{} from {}{}",
-                    braked ? "Refused to look at further credentials" : "Wrong credentials",
+                    braked ? "Refused to check further credentials" : "Wrong credentials",
                     client.isEmpty() ? "an unknown client" : client,
                     LogLimiter.omitted(more)));
     if (braked) {

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the requests of this site's pages from those that a page of another site has made its
- * visitor's browser send. Browsers attach credentials and cookies to such requests too, but they
- * say where a request comes from; a request that says nothing does not come from a browser page.
+ * Distinguishes requests from this site's pages from requests that a page of another site makes a
+ * browser send. Browsers add credentials and cookies to both, but they name the origin. A request
+ * without an origin does not come from a page in a browser.
  */
 @Service
 public final class CrossSite {
@@ -28,8 +28,8 @@ public final class CrossSite {
   private final List<String> origins;
 
   /**
-   * Takes the origins that are this site. Without any, this machine's own names are: any other name
-   * may be one that somebody lets lead here.
+   * Takes the origins that are this site. Without any, only this machine's own names count, because
+   * the owner of any other name could point it here.
    */
   @Inject
   public CrossSite(Settings settings) {

@@ -8,10 +8,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Slows clients down that try passwords. Each client has some attempts; after them each wrong one
- * costs a pause, which doubles up to 10 s. During the pause nothing is compared, and no attempt
- * prolongs it: so the right password works again soon, and from other clients always. What a client
- * did is forgotten after 15 minutes, and the least recent ones above a bound earlier. Safe for use
- * by many threads.
+ * costs a pause, which doubles up to 10 s. During the pause no password is compared, and no attempt
+ * prolongs it. So the right password works again soon, and from other clients always. A client is
+ * forgotten after 15 minutes; if there are too many, the least recent are forgotten earlier. Safe
+ * for use by many threads.
  */
 final class PasswordBrake {
 
@@ -28,7 +28,7 @@ final class PasswordBrake {
   /** What a client tried wrongly. */
   private record Wrong(int attempts, long at, long pause) {}
 
-  /** What came of an attempt. */
+  /** The result of an attempt. */
   enum Outcome {
     RIGHT,
     WRONG,
@@ -37,7 +37,7 @@ final class PasswordBrake {
   }
 
   /**
-   * A brake that has seen nobody.
+   * Creates a brake without clients.
    *
    * @param nanos the monotonic clock
    */

@@ -14,17 +14,17 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the scopes of CDI with their request, on whichever thread it runs. To be mapped REQUEST and
- * ASYNC in front of everything that uses session beans.
+ * Keeps the scopes of CDI with their request, on whichever thread it runs. Map it REQUEST and ASYNC
+ * in front of everything that uses session beans.
  *
  * <p>Weld binds the session bean of a request to a thread, from the container's {@code
- * requestInitialized} to its {@code requestDestroyed}. Tomcat calls the one on the first thread of
- * a request and the other at its very end, on the last. Between them, an asynchronous request has
- * left its session to whoever the first thread serves next, and finds on the last what another
- * request has left there: a visitor would be given the session of another one. So the scopes are
- * closed where a request leaves its thread, and opened where it goes on, by calling Weld's own
- * listener in the container's place. Jetty calls it for each thread; there the scopes are only
- * closed a little earlier.
+ * requestInitialized} to its {@code requestDestroyed}. Tomcat calls the first on the first thread
+ * of a request, and the second at its end, on the last thread. In between, an asynchronous request
+ * leaves its session on the first thread for the next request, and finds another request's session
+ * on the last: a visitor would get the session of another. So this filter closes the scopes when a
+ * request leaves its thread, and opens them when it goes on, by calling Weld's own listener instead
+ * of the container. Jetty calls the listener for each thread; there the filter only closes the
+ * scopes a little earlier.
  */
 public final class RequestScopes implements Filter {
 

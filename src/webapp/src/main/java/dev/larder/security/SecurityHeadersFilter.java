@@ -14,10 +14,10 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Sets the response fields that keep a browser from doing what no page here asks for. Refuses
+ * Sets the response fields that restrict what a browser does with pages of this site. Refuses
  * TRACE, which echoes credentials, and internal paths in any spelling but the plain one: containers
- * take path parameters, dot segments and escapes away, and a proxy that refuses such a path may see
- * another one. To be mapped in front, also for ERROR dispatches. Immutable.
+ * remove path parameters, dot segments and escapes, so a proxy that refuses such a path may see
+ * another one. Map it in front, also for ERROR dispatches. Immutable.
  */
 public final class SecurityHeadersFilter implements Filter {
 

@@ -10,7 +10,10 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 
-/** Lets those reach what is marked {@link Writes} whom the setting {@code larder.writes} names. */
+/**
+ * Allows methods marked {@link Writes} only to the clients that the setting {@code larder.writes}
+ * names.
+ */
 @Provider
 @Service
 @Writes

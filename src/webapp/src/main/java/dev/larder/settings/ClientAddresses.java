@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells clients apart by their addresses. A forwarding field counts only if a configured proxy has
- * sent it; of what it says, the last address that is no such proxy is the client. Immutable.
+ * sent it. The client is the last address in it that is no such proxy. Immutable.
  */
 public final class ClientAddresses {
 
   private static final Pattern LITERAL =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
 
-  /** Who has one IPv6 address has a whole network of this prefix. */
+  /** A client with one IPv6 address usually has a whole network of this prefix. */
   private static final int IPV6_CLIENT_BYTES = 8;
 
   private final List<Network> proxies;
@@ -71,7 +71,7 @@ public final class ClientAddresses {
     }
   }
 
-  /** The bytes of an address; a name is looked up in no directory. */
+  /** The bytes of an address; a name is never looked up. */
   private static Optional<byte[]> address(String text) {
     String plain = text.replaceFirst("%.*", ""); // the zone of a link-local address
     if (!LITERAL.matcher(plain).matches()) {

@@ -9,10 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where the database is, and who we are there. It is given as a JDBC URL, or in the form in which
- * platforms hand out databases, {@code
- * postgres://user:password@host:5432/database?sslmode=require}; user and password of that form come
- * before those of their own settings.
+ * The address of the database, with user and password. It is a JDBC URL, or has the form that
+ * platforms use, {@code postgres://user:password@host:5432/database?sslmode=require}; user and
+ * password in that form replace those of the settings.
  */
 public record DatabaseAddress(String jdbcUrl, Optional<String> user, Optional<String> password) {
 

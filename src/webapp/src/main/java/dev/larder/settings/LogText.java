@@ -2,7 +2,7 @@ package dev.larder.settings;
 
 import java.util.Locale;
 
-/** Foreign text made fit for one line of a log. */
+/** Makes text from outside safe for one line of a log. */
 public final class LogText {
 
   private static final int LONGEST = 200;

@@ -29,13 +29,13 @@ import java.util.stream.Stream;
  *
  * <p>Each setting is a dotted key in {@code larder.properties}, a system property, or an
  * environment variable in capitals with underscores ({@code cache.ttl.posts}, {@code
- * CACHE_TTL_POSTS}). The file holds every key with its default and what it means.
+ * CACHE_TTL_POSTS}). The file has every key with its default and meaning.
  */
 public final class Settings {
 
   private static final long YEAR = Duration.ofDays(365).toSeconds();
 
-  /** What is shown in the place of a secret value. */
+  /** The text that replaces a secret value. */
   static final String HIDDEN = "(hidden)";
 
   private static final Pattern REDIS_URL =
@@ -107,12 +107,12 @@ public final class Settings {
           entry("admin.password", TEXT));
 
   /**
-   * The settings of the cache that this application decides for the operator: all its filters are
-   * mapped ASYNC, and its store is off the heap.
+   * The settings of the cache that this application fixes: all its filters are mapped ASYNC, and
+   * its store is off the heap.
    */
   private static final Set<String> DECIDED = Set.of("cache.collapse.async", "cache.heap.mb");
 
-  /** What is allowed for each key. A key that is not here does not exist. */
+  /** The allowed values of each key. Other keys do not exist. */
   private static final Map<String, AllowedValues> ALLOWED = allowed();
 
   private final Map<String, String> values;
@@ -158,7 +158,9 @@ public final class Settings {
     return new Settings(Map.copyOf(values), CacheSettings.of(ofCache));
   }
 
-  /** With one of the two there would be no administrator, and nobody would notice. */
+  /**
+   * With only one of the two there would be no administrator, and the operator would not notice.
+   */
   private static void requireBothOrNeither(Map<String, String> values, String one, String other) {
     if (values.containsKey(one) != values.containsKey(other)) {
       String missing = values.containsKey(one) ? other : one;

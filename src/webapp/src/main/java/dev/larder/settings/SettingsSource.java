@@ -38,13 +38,16 @@ public final class SettingsSource {
     return read(builder(loader).addDefaultSources().build());
   }
 
-  /** The value of one setting as it is written, whatever is wrong with the others. */
+  /** The value of one setting as it is written, even if others are wrong. */
   public static Optional<String> unchecked(String key, ClassLoader loader) {
     return Optional.ofNullable(
         builder(loader).addDefaultSources().build().getConfigValue(key).getRawValue());
   }
 
-  /** Reads and checks every setting; the given values stand in for environment and system. */
+  /**
+   * Reads and checks every setting, with the given values in place of environment and system
+   * properties.
+   */
   static Settings read(ClassLoader loader, ConfigSource... above) {
     return read(builder(loader).withSources(above).build());
   }

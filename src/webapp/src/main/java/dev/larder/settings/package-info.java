@@ -1,4 +1,4 @@
-/** The settings of the application, and small things that everything stands on. */
+/** The settings of the application, and small classes that all packages use. */
 @NullMarked
 package dev.larder.settings;
 

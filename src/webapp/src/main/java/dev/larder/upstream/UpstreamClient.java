@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * GET requests with a deadline over name look-up, connection, head and whole body together, with a
  * bound on the bytes that are read, and with a connection that is closed whatever happens.
  *
- * <p>The timeouts of HTTP clients are for one wait each, so a body that drips would hold its caller
- * for ever. Here a call is cancelled at its deadline, and its caller does not even wait for that.
+ * <p>The timeouts of HTTP clients limit one wait each, so a slow body could hold its caller for
+ * ever. This class cancels a call at its deadline; the caller does not wait for the cancellation.
  * Safe for use by many threads.
  */
 public final class UpstreamClient implements AutoCloseable {

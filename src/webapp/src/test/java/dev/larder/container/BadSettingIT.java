@@ -18,8 +18,8 @@ class BadSettingIT {
   private static final String POSTS =
       "Setting cache.ttl.posts has the value 'abc'; allowed: a whole number from 0 to 31536000";
   private static final String MEMORY =
-      "The response cache (cache.offheap.mb) needs 100000 MiB off the heap and"
-          + " does not get them: raise -XX:MaxDirectMemorySize (now 256 MiB for the whole process) or"
+      "The response cache (cache.offheap.mb) needs 100000 MiB off the heap, which are not available:"
+          + " raise -XX:MaxDirectMemorySize (now 256 MiB for the whole process) or"
           + " make it smaller";
   private static final String ADMINISTRATOR =
       "Setting admin.password has the value ''; allowed: a value, as admin.user and admin.password"

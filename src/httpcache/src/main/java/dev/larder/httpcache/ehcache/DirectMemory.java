@@ -43,7 +43,7 @@ final class DirectMemory {
     return new IllegalStateException(
         "The response cache (cache.offheap.mb) needs "
             + bytes / MIB
-            + " MiB off the heap and does not get them: raise -XX:MaxDirectMemorySize (now "
+            + " MiB off the heap, which are not available: raise -XX:MaxDirectMemorySize (now "
             + limit
             + " for the whole process) or make it smaller",
         cause);

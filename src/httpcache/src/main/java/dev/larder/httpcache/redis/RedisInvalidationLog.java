@@ -230,7 +230,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
       noteState();
     } catch (RuntimeException e) {
       // an exception would end the schedule
-      LOG.warn("The invalidation log has missed a beat", e);
+      LOG.warn("The periodic task of the invalidation log failed once", e);
     }
   }
 
@@ -240,7 +240,7 @@ final class RedisInvalidationLog implements InvalidationLog, FarLog, AutoCloseab
     if (whole && !wasWhole) {
       LOG.info("Redis is in use: this node follows the log of all nodes");
     } else if (wasWhole && !whole) {
-      LOG.warn("Redis is out of use: this node has what it keeps itself, and the outbox");
+      LOG.warn("Redis is out of use: this node uses its own store and the outbox");
     }
     wasWhole = whole;
   }

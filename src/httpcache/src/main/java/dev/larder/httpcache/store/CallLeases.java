@@ -35,7 +35,7 @@ public interface CallLeases {
 
   /** No right to give back. */
   enum Nothing implements Lease {
-    /** None was needed, or was to be had. */
+    /** No lease was needed, or none could be taken. */
     FREE,
     /** Another node had it, and has no more. */
     WAITED;

@@ -101,7 +101,7 @@ class SharedEventsTest {
       redis.thaw();
       RedisNode.until(() -> log.lines().size() == 3);
 
-      String out = "WARN Redis is out of use: this node has what it keeps itself, and the outbox";
+      String out = "WARN Redis is out of use: this node uses its own store and the outbox";
       String in = "INFO Redis is in use: this node follows the log of all nodes";
       assertThat(log.lines()).containsExactly(in, out, in);
       assertThat(node.faults).singleElement().asString().contains("timed out");

@@ -169,8 +169,8 @@ public final class LoopbackRefresher implements AutoCloseable {
       if (!refresh.hasArrived() && !closed) {
         unreachable.add(refresh.key());
         LOG.info(
-            "{} cannot be refreshed while clients get it: a request of the cache to its own"
-                + " container has not come through to it. The next caller refreshes it",
+            "{} cannot be refreshed in the background: a request of the cache to its own container"
+                + " did not reach the filter. The next request refreshes it",
             refresh.key());
       }
     }
