@@ -51,9 +51,7 @@ public record ErrorPage(int status, String reason, String title, String text) {
                   "Something went wrong here",
                   "It is noted in the log. Please try again in a moment.")
               : new ErrorPage(
-                  status,
-                  "This page cannot be shown",
-                  "The server cannot answer this request.");
+                  status, "This page cannot be shown", "The server cannot answer this request.");
     };
   }
 }
