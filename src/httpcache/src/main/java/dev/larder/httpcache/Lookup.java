@@ -58,7 +58,21 @@ final class Lookup {
   }
 
   private ReuseDecision find(CacheKey key, RequestHead request, RequestDirectives wishes) {
-    Optional<StoredEntry> entry = store.get(key);
+    Optional<StoredEntry> near = store.getNear(key);
+    if (!(near.orElse(null) instanceof StoredResponse stored)) {
+      return find(key, request, wishes, store.getFurther(key, near));
+    }
+    ReuseDecision decision = decide(request, wishes, stored);
+    if (decision instanceof Serve serve && serve.fresh()) {
+      return decision;
+    }
+    Optional<StoredEntry> entry = store.getFurther(key, near);
+    boolean same = entry.isPresent() && entry.get().id() == stored.id();
+    return same ? decision : find(key, request, wishes, entry);
+  }
+
+  private ReuseDecision find(
+      CacheKey key, RequestHead request, RequestDirectives wishes, Optional<StoredEntry> entry) {
     if (entry.isEmpty()) {
       return incomplete
           .find(key, request)

@@ -48,7 +48,16 @@ final class TieredStore implements ResponseStore {
 
   @Override
   public Optional<StoredEntry> get(CacheKey key) {
-    Optional<StoredEntry> present = near.get(key);
+    return getFurther(key, near.get(key));
+  }
+
+  @Override
+  public Optional<StoredEntry> getNear(CacheKey key) {
+    return near.get(key);
+  }
+
+  @Override
+  public Optional<StoredEntry> getFurther(CacheKey key, Optional<StoredEntry> present) {
     if (present.filter(this::isOfUse).isPresent()) {
       return present;
     }

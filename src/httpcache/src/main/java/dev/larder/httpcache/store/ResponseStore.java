@@ -19,6 +19,24 @@ public interface ResponseStore extends AutoCloseable {
   Optional<StoredEntry> get(CacheKey key);
 
   /**
+   * The entry of the key in the first tier, if the store has several. If it answers, the other
+   * tiers need not be asked.
+   */
+  default Optional<StoredEntry> getNear(CacheKey key) {
+    return get(key);
+  }
+
+  /**
+   * The entry of the key that {@link #get} would return, after the one of the first tier has not
+   * answered.
+   *
+   * @param near what {@link #getNear} has returned
+   */
+  default Optional<StoredEntry> getFurther(CacheKey key, Optional<StoredEntry> near) {
+    return near;
+  }
+
+  /**
    * Stores a response, unless the key has a response with a later mark. A response that does not
    * fit is not stored; the one that it would have replaced is removed, because it is out of date.
    *
