@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param summary a sentence or two in plain text
  * @param body plain text, never HTML: paragraphs with an empty line between them, lines end with a
- *     line feed. Whoever shows it escapes it, so nothing in it can be more than text
+ *     line feed. Every view must escape it
  * @param tags by the alphabet
  * @param publishedAt when it was published first; null for a draft that never was
  * @param version raised by every change of the article, not of its author

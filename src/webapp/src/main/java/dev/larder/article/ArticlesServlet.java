@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 
 /**
  * The page {@code /articles}: all published articles, with {@code ?author=} those of one author,
- * with {@code ?q=} those with a text, which is kept by nobody.
+ * with {@code ?q=} those with a text, which no cache stores.
  */
 public final class ArticlesServlet extends PageServlet {
 

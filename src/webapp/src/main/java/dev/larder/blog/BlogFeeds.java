@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 @Service
 public final class BlogFeeds {
 
-  /** How long a copy that came back from outside of this process may stand in for the service. */
+  /** How long a copy from outside of this process may be served if the service fails. */
   static final Duration LONGEST_REVIVAL = Duration.ofDays(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(BlogFeeds.class);

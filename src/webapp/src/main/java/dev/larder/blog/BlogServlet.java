@@ -103,7 +103,7 @@ public final class BlogServlet extends PageServlet {
       String address = "/blog/" + post.get().id();
       return new Shown(200, "blog.jsp", address, Map.of("post", post.get()));
     }
-    // without a feed nobody knows whether there is such a post: a robot is to come again
+    // without a feed it is unknown whether there is such a post: a robot should come again
     boolean unknown = view.trouble() != FeedView.Trouble.UNAVAILABLE;
     return new Shown(unknown ? 404 : 503, "blog.jsp", "/", Map.of());
   }

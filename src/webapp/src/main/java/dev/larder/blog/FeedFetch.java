@@ -21,7 +21,7 @@ final class FeedFetch {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedFetch.class);
 
-  /** How often a request waits for another one's call in vain. */
+  /** How many calls of other requests a request waits for without a result. */
   private static final int MOST_WAITS = 3;
 
   /** How much longer than a call can take the others wait for it. */
@@ -57,10 +57,10 @@ final class FeedFetch {
   }
 
   /**
-   * Fetches the feed, or waits for whoever does so already.
+   * Fetches the feed, or waits for a request that already does so.
    *
    * @param oldEnough a snapshot that is younger, fetched meanwhile, will do
-   * @return empty if there is no feed to be had now
+   * @return empty if there is no feed now
    */
   Optional<Result> get(Duration oldEnough) {
     for (int waits = 0; waits < MOST_WAITS; waits++) {

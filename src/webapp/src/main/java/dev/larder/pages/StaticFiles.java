@@ -25,7 +25,7 @@ public final class StaticFiles implements Filter {
 
   private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
-  /** What containers show to nobody. */
+  /** Paths that containers show to no client. */
   private static final Pattern HIDDEN = Pattern.compile("(?i)/(WEB|META)-INF(/|$)");
 
   @Override

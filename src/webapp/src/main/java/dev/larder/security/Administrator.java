@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells whether a request comes with the administrator's credentials (RFC 7617). Without a
- * configured user and password nobody is the administrator. A client that tries many passwords is
+ * configured user and password there is no administrator. A client that tries many passwords is
  * slowed down ({@link PasswordBrake}). Safe for use by many threads.
  */
 public final class Administrator {

@@ -93,7 +93,7 @@ final class OneGet {
     request.setHeader("Connection", "close");
   }
 
-  /** Closes the connection, which wakes whoever waits for it; or keeps it from being opened. */
+  /** Closes the connection, which wakes a waiting thread, or prevents that it is opened. */
   void cancel() {
     request.cancel();
   }

@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,8 @@ class LinksTest {
   private static final Pattern QUOTED = Pattern.compile("`[^`\\n]+`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*?) *$");
+  private static final Pattern CLASS =
+      Pattern.compile("`(?:[a-z]+[./])*([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*)");
   private static final Pattern PAGE = Pattern.compile("docs/[\\w./-]+\\.md");
 
   static Stream<Path> documents() {
@@ -67,6 +71,26 @@ class LinksTest {
               .toList();
     }
     assertThat(gone).isEmpty();
+  }
+
+  /** A name of two words or more, like {@code HeldResponse}, is one of the project's classes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CONTRIBUTING.md", "docs/architecture.md", "docs/rfc9111.md"})
+  void classesNamedInTheDocument_exist(String document) throws IOException {
+    Set<String> known;
+    try (Stream<Path> files = Files.walk(Build.root().resolve("src"))) {
+      known = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+    List<String> named =
+        CLASS
+            .matcher(Documents.read(Build.root().resolve(document)))
+            .results()
+            .map(name -> name.group(1))
+            .filter(name -> !name.equals("AsyncContext")) // of the Servlet API
+            .toList();
+
+    assertThat(named).hasSizeGreaterThan(4);
+    assertThat(named).allSatisfy(name -> assertThat(known).contains(name + ".java"));
   }
 
   @ParameterizedTest

@@ -3,27 +3,28 @@ package dev.larder.httpcache.store;
 import java.time.Duration;
 
 /**
- * The right to call the application for a target, which one node of a site has at a time: the
- * others wait, and then find its response in the store that they share. It spares work and promises
- * nothing: who waits in vain, or cannot ask the others, calls the application as well.
+ * Leases: the right to call the application for a target, which one node of a site has at a time.
+ * The other nodes wait, and then find its response in the shared store. A lease saves work and
+ * guarantees nothing: a node that finds no response after its wait, or cannot take a lease, calls
+ * the application as well.
  *
- * <p>Implementations are safe for use by many threads, and make no error of theirs the caller's.
+ * <p>Implementations are safe for use by many threads, and throw no errors of their own.
  */
 @FunctionalInterface
 public interface CallLeases {
 
-  /** For a node that is alone. */
+  /** The leases of a single node. */
   CallLeases NONE = (target, atMost) -> Nothing.FREE;
 
   /**
    * Takes the lease of a target. If another node has it, waits until that node has given it back or
-   * is seen no more, and takes none.
+   * no longer renews it, and takes none.
    *
-   * @param atMost how long to wait, and how long the lease is kept for a call that does not end
+   * @param atMost how long to wait, and how long a lease is kept if the call does not end
    */
   Lease take(CacheKey target, Duration atMost);
 
-  /** A right that was taken, or the end of a wait for it. */
+  /** A lease that was taken, or the end of a wait for one. */
   interface Lease {
 
     /** Whether another node had it, so that the store may have something new. */
@@ -33,11 +34,11 @@ public interface CallLeases {
     void giveBack();
   }
 
-  /** No right to give back. */
+  /** No lease to give back. */
   enum Nothing implements Lease {
     /** No lease was needed, or none could be taken. */
     FREE,
-    /** Another node had it, and has no more. */
+    /** Another node had the lease, and no longer has it. */
     WAITED;
 
     @Override
