@@ -72,7 +72,7 @@ public final class Build {
         .filter(home -> Files.isExecutable(home.resolve("bin/java")));
   }
 
-  static Path path(String key) {
+  public static Path path(String key) {
     String value = System.getProperty(key);
     if (value == null) {
       throw new IllegalStateException(

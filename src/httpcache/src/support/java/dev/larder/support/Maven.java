@@ -1,5 +1,6 @@
 package dev.larder.support;
 
+import dev.larder.support.container.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

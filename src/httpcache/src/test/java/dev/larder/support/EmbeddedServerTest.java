@@ -2,7 +2,8 @@ package dev.larder.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.support.EmbeddedServer.Kind;
+import dev.larder.support.embedded.EmbeddedServer;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;

@@ -1,7 +1,7 @@
 package dev.larder.bench;
 
 import dev.larder.support.Build;
-import dev.larder.support.ProbeWar;
+import dev.larder.support.container.ProbeWar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.larder.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
+import dev.larder.support.container.Distribution;
 import dev.larder.support.RedisProcess;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.StockContainer;
 import dev.larder.support.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

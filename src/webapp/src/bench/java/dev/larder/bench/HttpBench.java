@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.bench.LoadGenerator.Result;
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

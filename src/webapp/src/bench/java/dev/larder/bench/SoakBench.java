@@ -3,8 +3,8 @@ package dev.larder.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

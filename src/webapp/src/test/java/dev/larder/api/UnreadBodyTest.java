@@ -2,8 +2,8 @@ package dev.larder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.support.EmbeddedServer;
 import dev.larder.support.Http;
+import dev.larder.support.embedded.EmbeddedServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -4,13 +4,13 @@ import static dev.larder.support.FaultyServer.json;
 
 import dev.larder.support.Answers;
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.FaultyProxy;
 import dev.larder.support.FaultyServer;
 import dev.larder.support.PostgresServer;
 import dev.larder.support.RedisProcess;
-import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.larder.cluster;
 
 import dev.larder.support.FaultyProxy;
 import dev.larder.support.Http;
-import dev.larder.support.StockContainer;
 import dev.larder.support.Visitor;
 import dev.larder.support.WireResponse;
+import dev.larder.support.container.StockContainer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One of several nodes, with a way to Redis of its own. Requests may come from many threads. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Answers;
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.Http;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.larder.support.Answers;
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.Http;
-import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.larder.support.Answers;
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.FaultyServer;
 import dev.larder.support.FaultyServer.Behaviour;
 import dev.larder.support.Http;
-import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Answers;
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.FaultyServer;
 import dev.larder.support.FaultyServer.Behaviour;
 import dev.larder.support.Http;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.larder.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.Http;
 import dev.larder.support.PostgresServer;
 import dev.larder.support.RedisProcess;
-import dev.larder.support.StockContainer;
 import dev.larder.support.TestDatabase;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,9 @@ package dev.larder.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.Http;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

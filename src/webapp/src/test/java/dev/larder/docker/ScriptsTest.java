@@ -3,8 +3,8 @@ package dev.larder.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Build;
-import dev.larder.support.EmbeddedServer;
 import dev.larder.support.TestDatabase;
+import dev.larder.support.embedded.EmbeddedServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -2,9 +2,9 @@ package dev.larder.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.support.EmbeddedServer;
 import dev.larder.support.Http;
 import dev.larder.support.LogCapture;
+import dev.larder.support.embedded.EmbeddedServer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.api.Problem;
 import dev.larder.api.ProblemException;
-import dev.larder.support.EmbeddedServer;
 import dev.larder.support.Http;
+import dev.larder.support.embedded.EmbeddedServer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

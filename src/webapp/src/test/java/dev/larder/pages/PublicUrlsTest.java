@@ -3,9 +3,9 @@ package dev.larder.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.settings.Settings;
-import dev.larder.support.EmbeddedServer;
 import dev.larder.support.Http;
 import dev.larder.support.TestSettings;
+import dev.larder.support.embedded.EmbeddedServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -2,6 +2,7 @@ package dev.larder.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.support.embedded.EmbeddedServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

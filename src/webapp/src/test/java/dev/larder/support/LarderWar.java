@@ -1,5 +1,6 @@
 package dev.larder.support;
 
+import dev.larder.support.container.ContainerEnvironment;
 import java.util.Map;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;

@@ -1,5 +1,7 @@
 package dev.larder.support;
 
+import dev.larder.support.container.ChildProcess;
+import dev.larder.support.container.StockContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;

@@ -2,7 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
 import dev.larder.support.Crowd;
-import dev.larder.support.EmbeddedServer.Kind;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.SteppableTime;
 import java.time.Duration;

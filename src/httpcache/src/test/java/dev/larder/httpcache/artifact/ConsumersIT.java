@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.support.Build;
-import dev.larder.support.Distribution;
 import dev.larder.support.Folders;
 import dev.larder.support.Http;
-import dev.larder.support.JavaProcess;
 import dev.larder.support.Maven;
-import dev.larder.support.StockContainer;
+import dev.larder.support.container.Distribution;
+import dev.larder.support.container.JavaProcess;
+import dev.larder.support.container.StockContainer;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -2,7 +2,7 @@ package dev.larder.httpcache.container;
 
 import dev.larder.httpcache.container.probe.Other;
 import dev.larder.httpcache.container.probe.Pages;
-import dev.larder.support.ProbeWar;
+import dev.larder.support.container.ProbeWar;
 
 /**
  * A web application that uses the filter as a stranger would: declared by its class name, the store

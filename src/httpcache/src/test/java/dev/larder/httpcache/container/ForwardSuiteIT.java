@@ -3,7 +3,7 @@ package dev.larder.httpcache.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.support.Http;
-import dev.larder.support.ProbeWar;
+import dev.larder.support.container.ProbeWar;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.httpcache.container.probe.Visits;
 import dev.larder.httpcache.container.probe.VisitsServlet;
 import dev.larder.support.Http;
-import dev.larder.support.ProbeWar;
+import dev.larder.support.container.ProbeWar;
 import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.HttpCache;
 import dev.larder.httpcache.servlet.CachingFilter;
-import dev.larder.support.EmbeddedServer;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.RedisProcess;
+import dev.larder.support.embedded.EmbeddedServer;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

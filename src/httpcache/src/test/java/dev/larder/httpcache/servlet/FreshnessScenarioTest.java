@@ -3,9 +3,9 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.HttpDate;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.SteppableTime;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,10 +2,10 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.support.EmbeddedServer.Kind;
-import dev.larder.support.RawHttp2;
-import dev.larder.support.RawHttp2.Answer;
 import dev.larder.support.WireResponse;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
+import dev.larder.support.embedded.RawHttp2;
+import dev.larder.support.embedded.RawHttp2.Answer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;

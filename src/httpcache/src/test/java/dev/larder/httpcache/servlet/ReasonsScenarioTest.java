@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.rules.Reason;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.WriteListener;

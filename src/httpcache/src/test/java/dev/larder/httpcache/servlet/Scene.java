@@ -13,11 +13,11 @@ import dev.larder.httpcache.store.InvalidationLog.Strength;
 import dev.larder.httpcache.store.LocalInvalidationLog;
 import dev.larder.httpcache.store.ResponseStore;
 import dev.larder.httpcache.store.StoredResponse;
-import dev.larder.support.EmbeddedServer;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.MapStore;
 import dev.larder.support.SteppableTime;
+import dev.larder.support.embedded.EmbeddedServer;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
@@ -39,25 +39,25 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A server with the filter in front of one application, a clock to step, and what was heard. */
-final class Scene implements AutoCloseable {
+public final class Scene implements AutoCloseable {
 
   private static final Filter PASSING =
       (request, response, chain) -> chain.doFilter(request, response);
 
   /** What the application does with a request. */
-  interface Application {
+  public interface Application {
     void serve(HttpServletRequest request, HttpServletResponse response)
         throws IOException, ServletException, InterruptedException;
   }
 
-  final SteppableTime time;
-  final Heard heard = new Heard();
-  final AtomicInteger calls = new AtomicInteger();
-  final ResponseStore store;
+  public final SteppableTime time;
+  public final Heard heard = new Heard();
+  public final AtomicInteger calls = new AtomicInteger();
+  public final ResponseStore store;
   final HttpCache cache;
-  final CachingFilter filter;
-  final EmbeddedServer server;
-  final Http http;
+  public final CachingFilter filter;
+  public final EmbeddedServer server;
+  public final Http http;
 
   private Scene(Builder setup) {
     store = setup.store;
@@ -94,7 +94,7 @@ final class Scene implements AutoCloseable {
     http = server.http();
   }
 
-  static Builder on(Kind kind) {
+  public static Builder on(Kind kind) {
     return new Builder(kind);
   }
 
@@ -104,7 +104,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** Waits until it is so, or fails after 20 s. */
-  static void until(BooleanSupplier condition) {
+  public static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
@@ -115,14 +115,14 @@ final class Scene implements AutoCloseable {
   }
 
   /** Waits at a latch of the test, which opens within 20 s or has failed. */
-  static void pass(CountDownLatch latch) throws InterruptedException {
+  public static void pass(CountDownLatch latch) throws InterruptedException {
     if (!latch.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError("the latch has not opened in 20 s");
     }
   }
 
   /** How many threads wait for another request's answer. */
-  static long waiters() {
+  public static long waiters() {
     return Thread.getAllStackTraces().values().stream()
         .filter(
             stack ->
@@ -135,11 +135,11 @@ final class Scene implements AutoCloseable {
   }
 
   /** Waits until so many requests wait for others without a thread. */
-  void untilParked(int count) {
+  public void untilParked(int count) {
     until(() -> filter.parked() == count);
   }
 
-  List<CompletableFuture<Http.Response>> getTimes(int count, String path) {
+  public List<CompletableFuture<Http.Response>> getTimes(int count, String path) {
     List<CompletableFuture<Http.Response>> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       all.add(http.getAsync(path));
@@ -148,7 +148,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** What a test may change before the server starts. */
-  static final class Builder {
+  public static final class Builder {
 
     private final Kind kind;
     private CacheSettings settings = CacheSettings.DEFAULT;
@@ -172,16 +172,16 @@ final class Scene implements AutoCloseable {
     }
 
     /** With another value of a setting. */
-    Builder setting(String name, Object value) {
+    public Builder setting(String name, Object value) {
       settings = settings.with(name, value.toString());
       return this;
     }
 
-    Builder collapseTimeout(Duration timeout) {
+    public Builder collapseTimeout(Duration timeout) {
       return setting("cache.collapse.timeout", timeout.toSeconds());
     }
 
-    Builder maxEntryBytes(int bytes) {
+    public Builder maxEntryBytes(int bytes) {
       return setting("cache.max.entry.bytes", bytes);
     }
 
@@ -199,7 +199,7 @@ final class Scene implements AutoCloseable {
       return setting("cache.compress", "on").setting("cache.compress.min.bytes", minBytes);
     }
 
-    Builder store(ResponseStore given) {
+    public Builder store(ResponseStore given) {
       store = given;
       return this;
     }
@@ -210,7 +210,7 @@ final class Scene implements AutoCloseable {
       return this;
     }
 
-    Builder time(SteppableTime given) {
+    public Builder time(SteppableTime given) {
       time = given;
       return this;
     }
@@ -222,67 +222,67 @@ final class Scene implements AutoCloseable {
     }
 
     /** In a container with a virtual thread for each request. */
-    Builder virtualThreads() {
+    public Builder virtualThreads() {
       virtualThreads = true;
       return this;
     }
 
     /** In a container that speaks HTTP/2 without TLS as well. */
-    Builder http2() {
+    public Builder http2() {
       http2 = true;
       return this;
     }
 
     /** A filter in front of the cache. */
-    Builder before(Filter filter) {
+    public Builder before(Filter filter) {
       before.add(filter);
       return this;
     }
 
     /** A filter behind the cache, for REQUEST alone. */
-    Builder behind(Filter filter) {
+    public Builder behind(Filter filter) {
       behind.add(filter);
       return this;
     }
 
     /** Leaves the filter out: what the container alone does. */
-    Builder withoutCache() {
+    public Builder withoutCache() {
       cached = false;
       return this;
     }
 
     /** Another servlet beside the application. */
-    Builder servlet(Servlet servlet, String pattern) {
+    public Builder servlet(Servlet servlet, String pattern) {
       more.add(new More(servlet, pattern));
       return this;
     }
 
     /** Puts a filter in front that does not support async. */
-    Builder behindCareless() {
+    public Builder behindCareless() {
       careless = true;
       return this;
     }
 
-    Builder waits(AsyncWaits waits) {
+    public Builder waits(AsyncWaits waits) {
       return setting("cache.collapse.async", waits);
     }
 
     /** With so many that may wait with threads; below eight, a first one makes a crowd. */
-    Builder waits(AsyncWaits waits, int blocked) {
+    public Builder waits(AsyncWaits waits, int blocked) {
       return waits(waits).setting("cache.collapse.threads", blocked);
     }
 
-    Builder threads(int count) {
+    public Builder threads(int count) {
       threads = count;
       return this;
     }
 
-    Builder throwingListener() {
+    public Builder throwingListener() {
       throwing = true;
       return this;
     }
 
-    Scene start(Application given) {
+    public Scene start(Application given) {
       application = given;
       return new Scene(this);
     }
@@ -296,11 +296,11 @@ final class Scene implements AutoCloseable {
   private record More(Servlet servlet, String pattern) {}
 
   /** What the listener of the cache was told. */
-  static final class Heard implements CacheEvents {
-    final List<Exchange> answered = new CopyOnWriteArrayList<>();
-    final List<StoredResponse> stored = new CopyOnWriteArrayList<>();
-    final List<Reason> notStored = new CopyOnWriteArrayList<>();
-    final List<Group> invalidated = new CopyOnWriteArrayList<>();
+  public static final class Heard implements CacheEvents {
+    public final List<Exchange> answered = new CopyOnWriteArrayList<>();
+    public final List<StoredResponse> stored = new CopyOnWriteArrayList<>();
+    public final List<Reason> notStored = new CopyOnWriteArrayList<>();
+    public final List<Group> invalidated = new CopyOnWriteArrayList<>();
     private volatile boolean throwing;
 
     @Override
@@ -328,7 +328,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** The exchange that was reported last; reports may come after the client has its answer. */
-    Exchange exchange(int number) {
+    public Exchange exchange(int number) {
       until(() -> answered.size() >= number);
       return answered.get(number - 1);
     }

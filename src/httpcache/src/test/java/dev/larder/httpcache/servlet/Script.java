@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * What an application does with a response, step by step: in one go or asynchronously, with the
  * response as it comes or with a wrapper of its own that keeps the writer.
  */
-record Script(List<Step> steps, boolean async, boolean wrapped) {
+public record Script(List<Step> steps, boolean async, boolean wrapped) {
 
   /** What no container has committed for want of room, if its buffer has the usual size. */
   private static final int BUFFER = 4000;
 
   /** What is seen last. */
-  static final String END = "end";
+  public static final String END = "end";
 
   /** Where the target of a forward or an include goes on in the script. */
   private static final String AT = Script.class.getName() + ".at";
 
-  Script {
+  public Script {
     steps = List.copyOf(steps);
   }
 
-  enum Verb {
+  public enum Verb {
     PRINT,
     WRITE,
     FLUSH_WRITER,
@@ -60,7 +60,7 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
   }
 
   /** One operation; what the number means depends on it. */
-  record Step(Verb verb, int number) {
+  public record Step(Verb verb, int number) {
 
     @Override
     public String toString() {
@@ -138,7 +138,7 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
    *
    * @param strict whether the container refuses what the specification lets it refuse
    */
-  Script undisputed(boolean strict) {
+  public Script undisputed(boolean strict) {
     List<Step> kept = new ArrayList<>();
     boolean committed = false;
     boolean closed = false;
@@ -185,11 +185,11 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
   }
 
   /** Whether a length is declared: what a container does about a wrong one is its own affair. */
-  boolean declaresLength() {
+  public boolean declaresLength() {
     return steps.stream().anyMatch(step -> step.verb() == Verb.LENGTH);
   }
 
-  boolean has(Verb verb) {
+  public boolean has(Verb verb) {
     return steps.stream().anyMatch(step -> step.verb() == verb);
   }
 
@@ -198,7 +198,7 @@ record Script(List<Step> steps, boolean async, boolean wrapped) {
    *
    * @param seen gets what the application saw of the response, what was refused, and {@link #END}
    */
-  void play(HttpServletRequest request, HttpServletResponse response, List<String> seen)
+  public void play(HttpServletRequest request, HttpServletResponse response, List<String> seen)
       throws IOException, ServletException {
     if (request.getAttribute(AT) instanceof Integer at) {
       playOn(at, request, response, seen);

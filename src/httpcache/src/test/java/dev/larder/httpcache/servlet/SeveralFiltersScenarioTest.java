@@ -3,10 +3,10 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.HttpCache;
-import dev.larder.support.EmbeddedServer;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.MapStore;
+import dev.larder.support.embedded.EmbeddedServer;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -2,7 +2,7 @@ package dev.larder.httpcache.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.support.JavaProcess;
+import dev.larder.support.container.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.larder.httpcache.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.store.InvalidationLog.Strength;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;

@@ -1,8 +1,8 @@
 package dev.larder.httpcache.servlet;
 
 import dev.larder.httpcache.HttpCache;
-import dev.larder.support.EmbeddedServer;
-import dev.larder.support.EmbeddedServer.Kind;
+import dev.larder.support.embedded.EmbeddedServer;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.httpcache.message.HttpDate;
 import dev.larder.httpcache.servlet.waiting.AsyncWaits;
-import dev.larder.support.EmbeddedServer.Kind;
 import dev.larder.support.Http;
 import dev.larder.support.SteppableTime;
+import dev.larder.support.embedded.EmbeddedServer.Kind;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
