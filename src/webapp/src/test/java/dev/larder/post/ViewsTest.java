@@ -1,6 +1,7 @@
 package dev.larder.post;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ViewsTest {
 
   private static final Path WEBAPP = Path.of("src/main/webapp");
+  private static final Pattern CLASS = Pattern.compile("dev(\\.[a-z]+)+\\.[A-Z]\\w*");
   private static final Pattern COLOUR = Pattern.compile("--([a-z-]+):\\s*#([0-9a-f]{6});");
 
   /** WCAG 2.2, 1.4.3: text. */
@@ -54,6 +56,17 @@ class ViewsTest {
     assertThat(text).as("no inline style").doesNotContainPattern("<style|\\sstyle=");
     assertThat(text).as("no inline handler").doesNotContainPattern("\\son[a-z]+=");
     assertThat(text).as("text is escaped").doesNotContain("escapeXml=\"false\"");
+  }
+
+  /** A page is compiled when it is asked for, so no compiler sees a class that has another name. */
+  @ParameterizedTest
+  @MethodSource({"views", "tags"})
+  void classesThatAreNamedExist(Path view) throws IOException {
+    Matcher named = CLASS.matcher(Files.readString(view));
+    while (named.find()) {
+      String type = named.group();
+      assertThatCode(() -> Class.forName(type)).as(type).doesNotThrowAnyException();
+    }
   }
 
   @ParameterizedTest
