@@ -7,17 +7,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
-import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import dev.larder.support.ArchitectureRules;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -31,8 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The walls between the packages of the library: what may know what. */
-class LibraryArchitectureTest {
+class LibraryArchitectureTest extends ArchitectureRules {
 
   private static final String BASE = "dev.larder.httpcache.";
   private static final String ALL = BASE + ".";
@@ -73,6 +68,10 @@ class LibraryArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.larder.httpcache");
+
+  LibraryArchitectureTest() {
+    super(MAIN);
+  }
 
   @Test
   void noImportRunsUpward() {
@@ -266,43 +265,9 @@ class LibraryArchitectureTest {
     return !ours && SERVLET_61.stream().anyMatch(method -> method.is(target));
   }
 
-  // Habits
-
-  @Test
-  void packages_areNullMarked() {
-    Set<String> unmarked =
-        MAIN.stream()
-            .map(JavaClass::getPackage)
-            .filter(javaPackage -> !javaPackage.getClasses().isEmpty())
-            .filter(
-                javaPackage -> !javaPackage.isAnnotatedWith("org.jspecify.annotations.NullMarked"))
-            .map(javaPackage -> javaPackage.getName())
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(unmarked).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"out", "err"})
-  void console_isNotWrittenTo(String stream) {
-    check(noClasses().should().accessField(System.class, stream));
-  }
-
   @Test
   void javaUtilLogging_isNotUsed() {
     check(noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."));
-  }
-
-  @Test
-  void threads_doNotSleep() {
-    check(
-        noClasses()
-            .should()
-            .accessTargetWhere(
-                accessTo(
-                    "Thread.sleep or TimeUnit.sleep",
-                    target ->
-                        target.getName().equals("sleep")
-                            && target.getOwner().getPackageName().startsWith("java."))));
   }
 
   @Test
@@ -311,21 +276,7 @@ class LibraryArchitectureTest {
     assertThat(MAIN.contain("dev.larder.httpcache.LibraryArchitectureTest")).isFalse();
   }
 
-  /** A rule about a package that has no classes yet holds. */
-  private static void check(ArchRule rule) {
-    rule.allowEmptyShould(true).check(MAIN);
-  }
-
-  private static ClassesShould inside(String... packages) {
-    return noClasses().that().resideInAnyPackage(packages).should();
-  }
-
   private static DescribedPredicate<JavaClass> resideOutsideOf(String... packages) {
     return not(resideInAnyPackage(packages));
-  }
-
-  private static DescribedPredicate<JavaAccess<?>> accessTo(
-      String description, Predicate<? super AccessTarget> target) {
-    return describe("is an access to " + description, access -> target.test(access.getTarget()));
   }
 }

@@ -10,32 +10,26 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
-import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import dev.larder.httpcache.AllowedValues;
 import dev.larder.httpcache.CacheSettings;
 import dev.larder.httpcache.store.LogLimiter;
+import dev.larder.support.ArchitectureRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The walls between the packages: what may know what. */
-class ArchitectureTest {
+class ArchitectureTest extends ArchitectureRules {
 
   private static final String BASE = "dev.larder.";
   private static final String ENGINE = BASE + "httpcache..";
@@ -69,6 +63,10 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.larder")
           .that(not(resideInAPackage(ENGINE)));
+
+  ArchitectureTest() {
+    super(MAIN);
+  }
 
   // 1. Floors
 
@@ -210,27 +208,6 @@ class ArchitectureTest {
             .resideInAnyPackage("jakarta.persistence..", "org.eclipse.persistence.."));
   }
 
-  // Habits
-
-  @Test
-  void packages_areNullMarked() {
-    Set<String> unmarked =
-        MAIN.stream()
-            .map(JavaClass::getPackage)
-            .filter(javaPackage -> !javaPackage.getClasses().isEmpty())
-            .filter(
-                javaPackage -> !javaPackage.isAnnotatedWith("org.jspecify.annotations.NullMarked"))
-            .map(javaPackage -> javaPackage.getName())
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(unmarked).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"out", "err"})
-  void console_isNotWrittenTo(String stream) {
-    check(noClasses().should().accessField(System.class, stream));
-  }
-
   @Test
   void javaUtilLogging_isUsedByDemoOnly() {
     check(
@@ -243,36 +220,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void threads_doNotSleep() {
-    check(
-        noClasses()
-            .should()
-            .accessTargetWhere(
-                accessTo(
-                    "Thread.sleep or TimeUnit.sleep",
-                    target ->
-                        target.getName().equals("sleep")
-                            && target.getOwner().getPackageName().startsWith("java."))));
-  }
-
-  @Test
   void classes_wereFound() {
     assertThat(MAIN.contain("dev.larder.boot.LarderStart")).isTrue();
     assertThat(MAIN.contain("dev.larder.architecture.ArchitectureTest")).isFalse();
-  }
-
-  /** A rule about a package that has no classes yet holds. */
-  private static void check(ArchRule rule) {
-    rule.allowEmptyShould(true).check(MAIN);
-  }
-
-  private static ClassesShould inside(String... packages) {
-    return noClasses().that().resideInAnyPackage(packages).should();
-  }
-
-  private static DescribedPredicate<JavaAccess<?>> accessTo(
-      String description, Predicate<? super AccessTarget> target) {
-    return describe("is an access to " + description, access -> target.test(access.getTarget()));
   }
 
   private static String[] packagesOf(List<String> features) {

@@ -4,7 +4,7 @@ package dev.larder.httpcache.servlet.waiting;
 public enum NextStep {
   /** It is answered with what the store has for it. */
   SERVE,
-  /** It leads, or waits again, with whoever else wants the same response. */
+  /** It leads, or waits again for another request that leads. */
   JOIN,
   /** It goes to the application, whatever others do. */
   FORWARD,
@@ -17,7 +17,7 @@ public enum NextStep {
   public enum Way {
     /** On its own thread. */
     THREAD,
-    /** Without a thread; now on that of whoever has released it, from where a dispatch goes on. */
+    /** Without a thread; now on the thread of the request that released it, before its dispatch. */
     BEFORE_DISPATCH,
     /** Without a thread; now in the dispatch. */
     DISPATCHED,
